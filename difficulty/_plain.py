@@ -1,0 +1,82 @@
+"""Readers of plain JSON data from a checkpoint: each returns the value or raises a CheckpointError with its path."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import NoReturn
+
+from rlgym.errors import CheckpointError
+
+
+def fields(value: object, path: str, names: Sequence[str]) -> Mapping[str, object]:
+    """An object with exactly these fields."""
+    data = mapping(value, path)
+    if data.keys() != set(names):
+        missing, extra = sorted(set(names) - data.keys()), sorted(data.keys() - set(names))
+        refuse(path, f"the fields {list(names)!r}", f"missing {missing!r}, unknown {extra!r}")
+    return data
+
+
+def mapping(value: object, path: str) -> Mapping[str, object]:
+    """An object with texts as names."""
+    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        refuse(path, "an object", value)
+    return value
+
+
+def items(value: object, path: str) -> Sequence[object]:
+    """A list."""
+    if not isinstance(value, list):
+        refuse(path, "a list", value)
+    return value
+
+
+def integer(value: object, path: str, least: int = 0) -> int:
+    """An integer >= least."""
+    if type(value) is not int or value < least:
+        refuse(path, f"an integer >= {least}", value)
+    return value
+
+
+def optional_integer(value: object, path: str) -> int | None:
+    """An integer >= 0, or None."""
+    return None if value is None else integer(value, path)
+
+
+def number(value: object, path: str) -> float:
+    """A finite number >= 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or value < 0:
+        refuse(path, "a number >= 0", value)
+    return float(value)
+
+
+def optional_number(value: object, path: str) -> float | None:
+    """A finite number >= 0, or None."""
+    return None if value is None else number(value, path)
+
+
+def score(value: object, path: str) -> float | None:
+    """A score in [0, 1], or None."""
+    found = optional_number(value, path)
+    if found is not None and found > 1:
+        refuse(path, "a score in [0, 1] or null", value)
+    return found
+
+
+def truth(value: object, path: str) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        refuse(path, "true or false", value)
+    return value
+
+
+def text(value: object, path: str) -> str:
+    """A text."""
+    if not isinstance(value, str):
+        refuse(path, "a text", value)
+    return value
+
+
+def refuse(path: str, need: str, found: object) -> NoReturn:
+    """Say what stands at a path of the state, and what should."""
+    shown = repr(found)
+    raise CheckpointError(f"{path}: need {need}, got {shown if len(shown) <= 200 else shown[:197] + '...'}")

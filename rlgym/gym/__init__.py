@@ -1,0 +1,1 @@
+"""gymnasium environments over rlgym's problems."""
