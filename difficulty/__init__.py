@@ -1,5 +1,48 @@
-"""Difficulty: scales from level to knob, schedulers within an environment, mixtures across them, the curriculum."""
+"""Difficulty: scales of the knobs, and the curriculum that moves difficulty with the learner.
 
+A curriculum composes three small parts, each a protocol with a literal registry: a *scheduler* in every environment
+(which level next), a *mixture* across them (which environment next) and an *allocation* (how many rollouts for a
+problem, which groups train). They know arms, keys and numbers, never an environment.
+"""
+
+from rlgym.difficulty._track import ArmCounts, ArmMetrics
+from rlgym.difficulty.allocation import ALLOCATIONS, Allocation, AllocationConfig, Decision, FixedGroup
+from rlgym.difficulty.arms import Arm
+from rlgym.difficulty.curriculum import ArmChanges, Curriculum, CurriculumMetrics, Draw
+from rlgym.difficulty.mixtures import MIXTURES, Mixture, MixtureConfig, UniformMixture
+from rlgym.difficulty.observation import Observation, Stateful, Stateless
 from rlgym.difficulty.scales import Constant, Geometric, Linear, Scale, Steps
+from rlgym.difficulty.schedulers import SCHEDULERS, Fixed, Scheduler, SchedulerConfig, Uniform, Window
 
-__all__ = ["Constant", "Geometric", "Linear", "Scale", "Steps"]
+__all__ = [
+    "ALLOCATIONS",
+    "MIXTURES",
+    "SCHEDULERS",
+    "Allocation",
+    "AllocationConfig",
+    "Arm",
+    "ArmChanges",
+    "ArmCounts",
+    "ArmMetrics",
+    "Constant",
+    "Curriculum",
+    "CurriculumMetrics",
+    "Decision",
+    "Draw",
+    "Fixed",
+    "FixedGroup",
+    "Geometric",
+    "Linear",
+    "Mixture",
+    "MixtureConfig",
+    "Observation",
+    "Scale",
+    "Scheduler",
+    "SchedulerConfig",
+    "Stateful",
+    "Stateless",
+    "Steps",
+    "Uniform",
+    "UniformMixture",
+    "Window",
+]

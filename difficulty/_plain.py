@@ -10,9 +10,12 @@ from rlgym.errors import CheckpointError
 def fields(value: object, path: str, names: Sequence[str]) -> Mapping[str, object]:
     """An object with exactly these fields."""
     data = mapping(value, path)
-    if data.keys() != set(names):
-        missing, extra = sorted(set(names) - data.keys()), sorted(data.keys() - set(names))
-        refuse(path, f"the fields {list(names)!r}", f"missing {missing!r}, unknown {extra!r}")
+    for name in names:
+        if name not in data:
+            raise CheckpointError(f"{path}.{name}: missing")
+    for name in data:
+        if name not in names:
+            raise CheckpointError(f"{path}.{name}: unknown field")
     return data
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol
 
+from rlgym.difficulty.arms import Arm
 from rlgym.difficulty.observation import Observation, Stateful, Stateless
 from rlgym.errors import InvalidParameter
 
@@ -30,7 +31,7 @@ class Decision:
 class Allocation(Stateful, Protocol):
     """The running allocation of a curriculum. A state that it loads may know other arms: those are dropped."""
 
-    def rollouts(self, arm: str, level: int) -> int:
+    def group_size(self, arm: str, level: int) -> int:
         """How many rollouts a new problem gets at first, >= 1."""
 
     def decide(self, rounds: Sequence[Observation]) -> Decision:
@@ -57,8 +58,12 @@ class AllocationConfig(Protocol):
     def rollouts(self) -> int:
         """The usual number of rollouts of a problem, by which schedulers measure what is enough."""
 
-    def start(self) -> Allocation:
-        """An allocation that has learned nothing yet."""
+    def start(self, arms: Sequence[Arm]) -> Allocation:
+        """An allocation for these arms that has learned nothing yet.
+
+        Raises:
+            InvalidParameter: if the configuration does not fit the arms.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class FixedGroup:
         if type(self.rollouts) is not int or self.rollouts < 1:
             raise InvalidParameter(f"{self!r}: need an integer >= 1")
 
-    def start(self) -> Allocation:
+    def start(self, arms: Sequence[Arm]) -> Allocation:  # noqa: ARG002  # see AllocationConfig
         """See ``AllocationConfig``."""
         return _SameForAll(self.rollouts)
 
@@ -85,7 +90,7 @@ class _SameForAll(Stateless):
     def __init__(self, rollouts: int) -> None:
         self._rollouts = rollouts
 
-    def rollouts(self, arm: str, level: int) -> int:  # noqa: ARG002  # see Allocation
+    def group_size(self, arm: str, level: int) -> int:  # noqa: ARG002  # see Allocation
         return self._rollouts
 
     def decide(self, rounds: Sequence[Observation]) -> Decision:  # noqa: ARG002  # see Allocation

@@ -33,19 +33,19 @@ class Arm:
     longest_answer: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        if str(ProblemKey.parse(self.id).id) != self.id:
+        if ProblemKey.parse(self.id).id != self.id:
             raise InvalidParameter(f"Arm({self.id!r}): need an id such as 'rlgym/SubsetSum-v0', without a query")
         integers = all(type(level) is int and level >= 0 for level in self.levels)
         if not self.levels or not integers or any(here >= there for here, there in pairwise(self.levels)):
             raise InvalidParameter(
-                f"Arm({self.id!r}): levels={self.levels!r}: need ascending integers >= 0, at least one"
+                f"Arm({self.id!r}): levels={self.levels!r}: need one or more ascending integers >= 0"
             )
         if type(self.wordings) is not int or self.wordings < 1:
             raise InvalidParameter(f"Arm({self.id!r}): wordings={self.wordings!r}: need an integer >= 1")
         for name, lengths in (("longest_prompt", self.longest_prompt), ("longest_answer", self.longest_answer)):
             if lengths is not None and len(lengths) != len(self.levels):
                 raise InvalidParameter(
-                    f"Arm({self.id!r}): {name} has {len(lengths)} lengths for {len(self.levels)} levels: need one a level"
+                    f"Arm({self.id!r}): {name} has {len(lengths)} lengths for {len(self.levels)} levels, need one each"
                 )
 
     def position(self, level: int) -> int:

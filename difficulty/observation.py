@@ -106,7 +106,7 @@ class Stateless:
 
     def load_state_dict(self, state: object) -> None:
         """Nothing to take over; anything else is refused."""
-        fields(state, f"state of {type(self).__name__}", ())
+        fields(state, "state", ())
 
     def metrics(self) -> dict[str, float]:
         """Nothing to log."""

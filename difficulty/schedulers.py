@@ -132,7 +132,7 @@ class Window:
     Differences from the source:
         1. h stops at the arm's highest level (RLVE's has no end).
         2. Levels are positions in the arm's list, so that levels which the split cannot fill do not stop the window.
-        3. A rollout that met an error of ours counts nowhere (RLVE counts it as wrong).
+        3. A rollout that met an error of ours counts nowhere (RLVE does not tell it from a wrong answer).
 
     Attributes:
         initial: h at the beginning; where an arm does not have that level, its next lower one.
@@ -140,7 +140,8 @@ class Window:
         threshold: accuracy from which the top counts as mastered.
         min_problems: problems' worth of rollouts at the top before the check.
 
-    Source: Zeng et al. 2025, RLVE, arXiv:2511.07317, section 3, and its defaults (width 4, threshold 0.9, 8 problems).
+    Source: RLVE: Scaling Up Reinforcement Learning for Language Models with Adaptive Verifiable Environments,
+    arXiv:2511.07317 (2025), with the authors' code for what the text leaves open and for the defaults.
     """
 
     kind: ClassVar[str] = "window"
@@ -154,7 +155,7 @@ class Window:
         for name, value in (("width", self.width), ("min_problems", self.min_problems)):
             if type(value) is not int or value < 1:
                 raise InvalidParameter(f"{self!r}: {name}={value!r}: need an integer >= 1")
-        if isinstance(self.threshold, bool) or not 0 < self.threshold <= 1:
+        if not isinstance(self.threshold, int | float) or not 0 < self.threshold <= 1:
             raise InvalidParameter(f"{self!r}: threshold={self.threshold!r}: need 0 < threshold <= 1")
 
     def start(self, arms: Sequence[Arm], rollouts: int) -> list[Scheduler]:
@@ -187,7 +188,7 @@ class _RunningWindow:
         return {"top": self._arm.levels[self._top], "counted": self._counted, "correct": self._correct}
 
     def load_state_dict(self, state: object) -> None:
-        path = f"window of {self._arm.id}"
+        path = "window"
         data = fields(state, path, ("top", "counted", "correct"))
         top, counted, correct = (integer(data[name], f"{path}.{name}") for name in ("top", "counted", "correct"))
         if correct > counted:

@@ -1,7 +1,9 @@
 """rlgym: verifiable reasoning environments for reinforcement learning of language models."""
 
 from rlgym import errors
+from rlgym.curriculum import curriculum
 from rlgym.environment import Environment, InteractiveEnvironment, Retry, Rng, Turn, hidden, secret
+from rlgym.gym.registration import register_all
 from rlgym.keys import ProblemKey
 from rlgym.problem import Episode, Problem
 from rlgym.registry import names, problem, register
@@ -15,6 +17,7 @@ __all__ = [
     "Retry",
     "Rng",
     "Turn",
+    "curriculum",
     "errors",
     "hidden",
     "names",
@@ -22,3 +25,5 @@ __all__ = [
     "register",
     "secret",
 ]
+
+register_all()  # ids only: no environment is imported

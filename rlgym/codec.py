@@ -6,6 +6,7 @@ holds two dataclasses or more, each is written with its class name under ``"type
 """
 
 import json
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -109,12 +110,22 @@ def _dataclass_fields(kind: type) -> tuple[Field[Any], ...]:
 
 
 def check_instance_type(kind: type) -> None:
-    """Whether values of a dataclass can be instances.
+    """Whether values of a class can be instances, nested dataclasses included.
 
     Raises:
         InvalidEnvironment: naming the annotation that has no exact and unique JSON form.
     """
-    _codec(kind)
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        raise InvalidEnvironment(f"an instance is a frozen dataclass, not {kind!r}")
+    seen: set[type] = set()
+    todo: list[Any] = [kind]  # Any: annotations have no common type
+    while todo:
+        annotation = todo.pop()
+        todo += typing.get_args(annotation)
+        if isinstance(annotation, type) and is_dataclass(annotation) and annotation not in seen:
+            seen.add(annotation)
+            _codec(annotation)
+            todo += typing.get_type_hints(annotation).values()
 
 
 def _codec(annotation: Any) -> _Codec:  # Any: annotations have no common type
@@ -162,11 +173,14 @@ def _plain(kind: type) -> _Codec:
 _TOO_LARGE: Final = 10**MAX_DIGITS
 
 
+_FRACTION: Final = re.compile(rf"(-?[0-9]{{1,{MAX_DIGITS}}})/([0-9]{{1,{MAX_DIGITS}}})")
+
+
 def _read_fraction(data: Json, path: str) -> Fraction:
-    if isinstance(data, str) and len(data) <= 2 * MAX_DIGITS:
-        above, slash, below = data.partition("/")
-        if slash and above.removeprefix("-").isdecimal() and below.isdecimal() and data.isascii() and int(below):
-            return Fraction(int(above), int(below))
+    if isinstance(data, str):
+        match = _FRACTION.fullmatch(data)
+        if match and int(match[2]):
+            return Fraction(int(match[1]), int(match[2]))
     raise InvalidData(f"{path}: need a fraction such as '-3/4', got {_shown(data)}")
 
 
@@ -235,7 +249,7 @@ def _union(annotation: Any) -> _Codec:
             return _codec(tuples[0]).decode(data, path)
         if isinstance(data, dict) and classes:
             name = data.get("type") if tagged else next(iter(classes))
-            if name in classes:
+            if isinstance(name, str) and name in classes:
                 body = {k: v for k, v in data.items() if k != "type"} if tagged else data
                 return _codec(classes[name]).decode(body, path)
         raise InvalidData(f"{path}: need one of {annotation}, got {_shown(data)}")

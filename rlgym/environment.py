@@ -25,7 +25,7 @@ A = TypeVar("A")
 S = TypeVar("S")
 
 
-class Retry(Exception):  # noqa: N818  # a signal, not an error
+class Retry(Exception):  # a signal, not an error
     """Raised by ``generate`` where an attempt gave no good instance; the next attempt has its own stream."""
 
 
@@ -186,7 +186,9 @@ def _type_arguments(cls: type[Task[Any, Any]]) -> tuple[type, ...]:  # Any: work
     for base in getattr(cls, "__orig_bases__", ()):
         origin = get_origin(base)
         if isinstance(origin, type) and issubclass(origin, Task):
-            return get_args(base)
+            arguments = get_args(base)
+            if not any(isinstance(argument, TypeVar) for argument in arguments):
+                return arguments
     raise InvalidEnvironment(
         f"{cls.__name__}: name the types of instance and answer: class {cls.__name__}(Environment[Instance, Answer])"
     )

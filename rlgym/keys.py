@@ -22,6 +22,7 @@ _KNOB = re.compile(r"[a-z][a-z0-9_]*")
 _STYLE = re.compile(r"[a-z_]+\.[0-9]+")
 _FIELDS: Final = frozenset({"difficulty", "split", "seed", "wording", "style"})
 _LONGEST: Final = 2_000
+_TOO_LARGE: Final = 10**30  # no integer of a key has more digits than ``parse`` reads
 
 
 def split_of(fingerprint: str) -> Split:
@@ -62,24 +63,26 @@ class ProblemKey:
     style: str = DEFAULT_STYLE
 
     def __post_init__(self) -> None:
-        if not _ID.fullmatch(f"{self.name}-v{self.version}"):
+        if type(self.version) is not int or not _ID.fullmatch(f"{self.name}-v{self.version}"):
             raise InvalidKey(f"ProblemKey: {self.name!r} version {self.version!r} is not like 'rlgym/SubsetSum', 0")
-        if type(self.difficulty) is not int or self.difficulty < 0:
+        if type(self.difficulty) is not int or not 0 <= self.difficulty < _TOO_LARGE:
             raise InvalidKey(f"ProblemKey: difficulty={self.difficulty!r}: need an integer >= 0")
         if self.split not in SPLITS:
             raise InvalidKey(f"ProblemKey: split={self.split!r}: need one of {', '.join(SPLITS)}")
         if type(self.seed) is not int or not 0 <= self.seed <= MAX_SEED:
             raise InvalidKey(f"ProblemKey: seed={self.seed!r}: need an integer from 0 to 2^53 - 1")
-        if type(self.wording) is not int or self.wording < 0:
+        if type(self.wording) is not int or not 0 <= self.wording < _TOO_LARGE:
             raise InvalidKey(f"ProblemKey: wording={self.wording!r}: need an integer >= 0")
         if not isinstance(self.style, str) or not _STYLE.fullmatch(self.style):
             raise InvalidKey(f"ProblemKey: style={self.style!r}: need a versioned style such as 'tags.1'")
         names = [name for name, _ in self.overrides]
-        if names != sorted(set(names)) or not all(_KNOB.fullmatch(name) for name in names):
+        if not isinstance(self.overrides, tuple) or not all(_KNOB.fullmatch(name) for name in names):
+            raise InvalidKey(f"ProblemKey: overrides={self.overrides!r}: need a tuple of pairs of knob name and value")
+        if names != sorted(set(names)):
             raise InvalidKey(f"ProblemKey: overrides={self.overrides!r}: need distinct knob names in sorted order")
         for name, value in self.overrides:
-            if type(value) is not int:
-                raise InvalidKey(f"ProblemKey: knob {name}={value!r}: need an integer")
+            if type(value) is not int or abs(value) >= _TOO_LARGE:
+                raise InvalidKey(f"ProblemKey: knob {name}={value!r:.40}: need an integer of at most 30 digits")
 
     @property
     def id(self) -> str:

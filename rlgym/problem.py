@@ -161,9 +161,35 @@ class Problem(ABC, Generic[E]):
     def max_turns(self) -> int:
         """Turns after which an episode is over."""
 
-    @abstractmethod
     def verify(self, completion: Any) -> Verdict:
-        """The verdict on a completion; never raises on text, whatever the text."""
+        """The verdict on a completion; never raises on text, whatever the text.
+
+        Where the environment is guarded, it is found in a killable worker.
+
+        Args:
+            completion: a string; of several turns, a list of strings, one a turn.
+
+        Raises:
+            InvalidCompletion: if it is not that.
+        """
+        self.check_completion(completion)
+        if self.environment.guarded:
+            from rlgym.verification import verify_batch  # the guard's processes only where one is needed
+
+            return verify_batch([self], [completion])[0]
+        return self.verify_inline(completion)
+
+    @abstractmethod
+    def check_completion(self, completion: object) -> None:
+        """Whether a completion is text of the right shape.
+
+        Raises:
+            InvalidCompletion: if not.
+        """
+
+    @abstractmethod
+    def verify_inline(self, completion: Any) -> Verdict:
+        """``verify`` in this process, also where the environment asks for the guard."""
 
     @abstractmethod
     def episode(self) -> "Episode":
@@ -241,35 +267,26 @@ class SingleTurnProblem(Problem[Environment[Any, Any]]):
         """Always 1."""
         return 1
 
-    def verify(self, completion: Any) -> Verdict:
-        """The verdict on one completion.
-
-        Raises:
-            InvalidCompletion: if it is not a string.
-        """
+    def check_completion(self, completion: object) -> None:
+        """See ``Problem``."""
         _need_text(completion)
-        if self.environment.guarded:
-            from rlgym.verification import verify_batch  # the guard's processes only where one is needed
-
-            return verify_batch([self], [completion])[0]
-        return self.verify_inline(completion)
 
     def verify_inline(self, completion: str) -> Verdict:
-        """``verify`` in this process, also where the environment asks for the guard."""
+        """See ``Problem``."""
         try:
             answer = self.environment.answer.read(self.style.extract(completion))
         except Unparsable as problem:
             return unparsable(problem.reason)
-        except Exception:  # the border: any fault of a format becomes an error verdict
-            return error("exception")
+        except Exception as fault:  # the border: any fault of a format becomes an error verdict
+            return _own_fault(fault)
         return self.judge(answer)
 
     def judge(self, answer: Any) -> Verdict:
         """The verdict on a parsed answer; the one place where any exception of an environment becomes an error."""
         try:
             verdict = self.environment.verify(self.instance, answer)
-        except Exception:  # the border: a fault of ours is never a zero for the model
-            return error("exception")
+        except Exception as fault:  # the border: a fault of ours is never a zero for the model
+            return _own_fault(fault)
         return verdict if isinstance(verdict, Verdict) else error("exception")
 
     def episode(self) -> "Episode":
@@ -329,21 +346,24 @@ class InteractiveProblem(Problem[InteractiveEnvironment[Any, Any, Any]]):
         """The reference player's completions, one a turn."""
         return [self.style.write(action, self.environment.answer) for action in self.actions]
 
-    def verify(self, completion: Any) -> Verdict:
-        """Replay a list of completions, one a turn; those after the end do not count.
-
-        Where they stop short of the end, the verdict is that of running out of turns.
-
-        Raises:
-            InvalidCompletion: if it is not a list or tuple of strings.
-        """
+    def check_completion(self, completion: object) -> None:
+        """See ``Problem``."""
         if isinstance(completion, str) or not isinstance(completion, Sequence):
             raise InvalidCompletion(
                 f"{self.key.id} has several turns: need a list of strings, one a turn, got {type(completion).__name__}"
             )
         for text in completion:
             _need_text(text)
-        episode = self.episode()
+
+    def verify_inline(self, completion: Sequence[str]) -> Verdict:
+        """Replay completions, one a turn; those after the end do not count.
+
+        Where they stop short of the end, the verdict is that of running out of turns.
+        """
+        try:
+            episode = self.episode()
+        except Exception as fault:  # the border: a fault of ours is never a zero for the model
+            return _own_fault(fault)
         for text in completion:
             if episode.step(text).verdict is not None:
                 break
@@ -372,13 +392,15 @@ class InteractiveEpisode(Episode):
         problem, task = self._problem, self._problem.environment
         try:
             action = task.answer.read(problem.style.extract(completion))
-        except Unparsable as fault:
-            said = Turn(f"Your answer could not be read ({fault.reason}). Give {task.answer.noun}.", legal=False)
+        except Unparsable as unread:
+            said = Turn(f"Your answer could not be read ({unread.reason}). Give {task.answer.noun}.", legal=False)
+        except Exception as fault:  # the border: any fault of a format becomes an error verdict
+            return Step("", _own_fault(fault))
         else:
             try:
                 self.state, said = task.act(problem.instance, self.state, action, problem.key.turn_rng(self.turns - 1))
-            except Exception:  # the border: a fault of ours is never a zero for the model
-                return Step("", error("exception"))
+            except Exception as fault:  # the border: a fault of ours is never a zero for the model
+                return Step("", _own_fault(fault))
         if said.verdict is not None:
             return Step(said.observation, said.verdict)
         self.illegal += not said.legal
@@ -393,8 +415,12 @@ class InteractiveEpisode(Episode):
         """The verdict if the episode ended here."""
         try:
             return self._problem.environment.finish(self._problem.instance, self.state)
-        except Exception:  # the border: a fault of ours is never a zero for the model
-            return error("exception")
+        except Exception as fault:  # the border: a fault of ours is never a zero for the model
+            return _own_fault(fault)
+
+
+def _own_fault(fault: Exception) -> Verdict:
+    return error("memory" if isinstance(fault, MemoryError) else "exception")
 
 
 def _need_text(completion: object) -> None:

@@ -23,8 +23,10 @@ from rlgym.environment import Environment, InteractiveEnvironment, Task
 from rlgym.errors import (
     DuplicateEnvironment,
     EnvironmentImportFailed,
+    InvalidData,
     InvalidEnvironment,
     InvalidParameter,
+    RegistryError,
     UnknownEnvironment,
     UnknownVersion,
     nearest,
@@ -87,32 +89,56 @@ class Entry:
     def attributes(self) -> Mapping[str, Any]:
         """Literal class attributes and the summary, read from the syntax tree (Any: literals of every type).
 
-        Keys: ``max_difficulty``, ``wordings``, ``guarded``, ``tags``, ``max_turns``, ``summary``, ``interactive``.
+        Keys: ``max_difficulty``, ``wordings``, ``guarded``, ``tags``, ``max_turns``, ``summary``, ``interactive``,
+        ``answer`` (the name of the format).
+
+        Raises:
+            EnvironmentImportFailed: if the file cannot be parsed or holds no class of its own name.
+            InvalidEnvironment: if one of them is not a literal.
         """
         if self.cls is not None:
             found = {name: getattr(self.cls, name, default) for name, default in _LITERALS.items()}
-            interactive = issubclass(self.cls, InteractiveEnvironment)
-            return {**found, "summary": _first_line(inspect.getdoc(self.cls)), "interactive": interactive}
+            found["summary"] = _first_line(inspect.getdoc(self.cls))
+            found["interactive"] = issubclass(self.cls, InteractiveEnvironment)
+            found["answer"] = type(self.cls.answer).__name__
+            return found
         assert self.path is not None
-        for node in ast.parse(self.path.read_text(encoding="utf-8")).body:
+        try:
+            tree = ast.parse(self.path.read_text(encoding="utf-8"))
+        except (OSError, SyntaxError, ValueError) as error:  # ValueError: null bytes, or bytes that are not UTF-8
+            raise EnvironmentImportFailed(f"{self.name!r}: {self.path} cannot be read: {error}") from error
+        for node in tree.body:
             if isinstance(node, ast.ClassDef) and node.name == self.name.partition("/")[2]:
-                return _class_attributes(node)
+                return _class_attributes(node, self.path)
         raise EnvironmentImportFailed(f"{self.path}: no class {self.name.partition('/')[2]!r}, the file's own name")
 
 
-def _class_attributes(node: ast.ClassDef) -> dict[str, Any]:
-    found: dict[str, Any] = dict(_LITERALS)
-    for statement in node.body:
-        target: ast.expr | None = None
-        if isinstance(statement, ast.Assign):
-            target = statement.targets[0]
-        elif isinstance(statement, ast.AnnAssign):
-            target = statement.target
-        if isinstance(target, ast.Name) and target.id in _LITERALS and statement.value is not None:  # type: ignore[attr-defined]  # both assignments have it
-            found[target.id] = ast.literal_eval(statement.value)  # type: ignore[attr-defined]
+def _class_attributes(node: ast.ClassDef, path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {**_LITERALS, "answer": ""}
+    for name, value in _assignments(node):
+        if name in _LITERALS:
+            try:
+                found[name] = ast.literal_eval(value)
+            except ValueError as error:
+                raise InvalidEnvironment(
+                    f"{path}:{value.lineno}: {name} = {ast.unparse(value)}: need a literal, which can be read without "
+                    f"importing the file"
+                ) from error
+        elif name == "answer" and isinstance(value, ast.Call):
+            found[name] = ast.unparse(value.func).rpartition(".")[2]
     found["summary"] = _first_line(ast.get_docstring(node))
     found["interactive"] = "InteractiveEnvironment" in {ast.unparse(base).partition("[")[0] for base in node.bases}
     return found
+
+
+def _assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
+    for statement in node.body:
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, statement.value
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
+            yield statement.target.id, statement.value
 
 
 def _first_line(text: str | None) -> str:
@@ -169,17 +195,17 @@ class Registry:
     def add_plugin(self, point: EntryPoint) -> None:
         """Add the environments of a plugin, without importing it; a plugin that cannot be found is noted by name."""
         try:
-            if not re.fullmatch(r"[a-z][a-z0-9_]*", point.name) or point.name in (BUILTIN, LOCAL):
-                raise InvalidEnvironment(f"{point.name!r} is no namespace for a plugin: use letters, digits and _")
+            _check_namespace(point.name, taken=(BUILTIN, LOCAL))
             spec = importlib.util.find_spec(point.value) if "." not in point.value else None
             if spec is None or not spec.submodule_search_locations:
                 raise InvalidEnvironment(f"{point.value!r} is not an installed top-level package")
-            entries = list(scan(point.name, point.value, Path(next(iter(spec.submodule_search_locations)))))
-        except (InvalidEnvironment, OSError, ImportError, ValueError) as error:
+            whole = Registry(dict(self.entries))  # all of a plugin or nothing
+            for entry in scan(point.name, point.value, Path(next(iter(spec.submodule_search_locations)))):
+                whole.add(entry)
+        except (RegistryError, OSError, ImportError, ValueError) as error:
             self.broken[point.name] = f"{type(error).__name__}: {error}"
-            return
-        for entry in entries:
-            self.add(entry)
+        else:
+            self.entries = whole.entries
 
     def find(self, name: str) -> Entry:
         """The entry of ``"SubsetSum"``, ``"rlgym/SubsetSum"`` or ``"rlgym/SubsetSum-v0"``.
@@ -191,7 +217,7 @@ class Registry:
         if not isinstance(name, str):
             raise UnknownEnvironment(f"an environment is named by a string such as 'SubsetSum', got {name!r}")
         base, dash, version = name.rpartition("-v")
-        if not (dash and version.isdecimal()):
+        if not (dash and re.fullmatch(r"[0-9]{1,6}", version)):
             base, version = name, ""
         full = base if "/" in base else f"{BUILTIN}/{base}"
         entry = self.entries.get(full)
@@ -202,13 +228,14 @@ class Registry:
                 raise UnknownEnvironment(f"{name!r} could be any of {', '.join(e.name for e in matches)}; name one")
         if entry is None:
             namespace = full.partition("/")[0]
-            if namespace in self.broken:
+            if namespace in self.broken and namespace != BUILTIN:
                 raise EnvironmentImportFailed(
                     f"{name!r}: the plugin {namespace!r} could not be loaded: {self.broken[namespace]}"
                 )
             ids = [e.id for e in self.entries.values()]
-            asked = f"{full}-v{version or 0}"
-            raise UnknownEnvironment(f"no environment {asked!r} among {len(ids)}{nearest(asked, ids)}")
+            asked = f"{full[:200]}-v{version or 0}"
+            others = f" (plugins that could not be loaded: {', '.join(self.broken)})" if self.broken else ""
+            raise UnknownEnvironment(f"no environment {asked!r} among {len(ids)}{nearest(asked, ids)}{others}")
         if version and int(version) != entry.version:
             raise UnknownVersion(
                 f"{entry.name!r} is at version {entry.version}, not {version}: a new version changes instances, "
@@ -218,15 +245,29 @@ class Registry:
 
     def names(self, topic: str | None = None, tag: str | None = None) -> list[str]:
         """Short names in alphabetical order, of one topic or tag if asked; nothing is imported."""
-        found = [
+        topics = sorted({entry.topic for entry in self.entries.values()})
+        if topic is not None and topic not in topics:
+            raise InvalidParameter(f"no topic {topic!r}: need one of {', '.join(topics)}{nearest(topic, topics)}")
+        return sorted(
             entry.short_name
             for entry in self.entries.values()
-            if (topic is None or entry.topic == topic) and (tag is None or tag in entry.attributes["tags"])
-        ]
-        if topic is not None and not found:
-            topics = sorted({entry.topic for entry in self.entries.values()})
-            raise InvalidParameter(f"no topic {topic!r}: need one of {', '.join(topics)}{nearest(topic, topics)}")
-        return sorted(found)
+            if (topic is None or entry.topic == topic) and (tag is None or _has_tag(entry, tag))
+        )
+
+
+def _has_tag(entry: Entry, tag: str) -> bool:
+    """Whether a file declares a tag; one that cannot be read declares none, and says why when it is asked for."""
+    try:
+        return tag in entry.attributes["tags"]
+    except RegistryError:
+        return False
+
+
+def _check_namespace(namespace: str, taken: tuple[str, ...]) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", namespace) or namespace in taken:
+        raise InvalidEnvironment(
+            f"{namespace!r} is no namespace: need small letters, digits and _, and none of {', '.join(taken)}"
+        )
 
 
 def _origin(entry: Entry) -> str:
@@ -269,7 +310,7 @@ def _instantiate(entry: Entry) -> AnyTask:
         assert entry.module is not None
         try:
             module = importlib.import_module(entry.module)
-        except Exception as error:  # any fault of a plugin's file, translated with its name
+        except (Exception, SystemExit) as error:  # any fault of a plugin's file, translated with its name
             raise EnvironmentImportFailed(f"{entry.name!r}: {entry.path} failed to import: {error!r}") from error
         cls = getattr(module, entry.name.partition("/")[2], None)
         if cls is None:
@@ -278,6 +319,9 @@ def _instantiate(entry: Entry) -> AnyTask:
             )
     check_class(cls)
     return cls()
+
+
+_NOT_KNOBS: Final = frozenset({"difficulty", "name", "render_mode", "reward", "seed", "split", "style", "wording"})
 
 
 def check_class(cls: type[AnyTask]) -> None:
@@ -289,6 +333,8 @@ def check_class(cls: type[AnyTask]) -> None:
     if not (isinstance(cls, type) and issubclass(cls, Environment | InteractiveEnvironment)):
         raise InvalidEnvironment(f"{cls!r} is not a subclass of Environment or InteractiveEnvironment")
     name = cls.__name__
+    if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
+        raise InvalidEnvironment(f"{name}: need a class name in CamelCase, of ASCII letters and digits")
     if inspect.isabstract(cls):
         raise InvalidEnvironment(f"{name} lacks {', '.join(sorted(cls.__abstractmethods__))}")
     for method in ("generate", "statement"):
@@ -304,12 +350,24 @@ def check_class(cls: type[AnyTask]) -> None:
         raise InvalidEnvironment(
             f"{name}: generate takes the keywords {sorted(parameters)} and knobs has {sorted(knobs)}; need the same"
         )
-    if not set(cls.limits) <= set(knobs):
-        raise InvalidEnvironment(f"{name}.limits: {sorted(set(cls.limits) - set(knobs))} are no knobs")
-    try:
-        check_instance_type(cls.instance_type())
-    except InvalidEnvironment as error:
-        raise InvalidEnvironment(f"{name}: {error}") from error
+    for knob in knobs:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", knob) or knob in _NOT_KNOBS:
+            raise InvalidEnvironment(
+                f"{name}: a knob cannot be called {knob!r}: need small letters, digits and _, and no argument's name"
+            )
+    for knob, ends in cls.limits.items():
+        if knob not in knobs:
+            raise InvalidEnvironment(f"{name}.limits: {knob!r} is no knob")
+        if not isinstance(ends, tuple) or [type(end) for end in ends] != [int, int] or ends[0] > ends[1]:
+            raise InvalidEnvironment(f"{name}.limits: {knob}={ends!r}: need two integers, the lower one first")
+    kinds = [cls.instance_type()]
+    if issubclass(cls, InteractiveEnvironment):
+        kinds.append(cls.state_type())
+    for kind in kinds:
+        try:
+            check_instance_type(kind)
+        except InvalidEnvironment as error:
+            raise InvalidEnvironment(f"{name}: {error}") from error
 
 
 def names(topic: str | None = None, tag: str | None = None) -> list[str]:
@@ -328,12 +386,13 @@ def register(cls: type[AnyTask], *, namespace: str = LOCAL) -> str:
         its id, ``"local/MyEnvironment-v0"``.
 
     Raises:
-        InvalidEnvironment: if the class breaks the authoring contract.
+        InvalidEnvironment: if the class breaks the authoring contract, or the namespace is not one.
         DuplicateEnvironment: if the name is that of an environment found by file.
     """
     from rlgym.gym.registration import register_entry
 
     check_class(cls)
+    _check_namespace(namespace, taken=(BUILTIN,))
     entry = Entry(f"{namespace}/{cls.__name__}", LOCAL, cls.version, None, None, cls)
     found = registry()
     other = found.entries.get(entry.name)
@@ -376,6 +435,8 @@ def problem(
             raise InvalidParameter(f"rlgym.problem: the key {name} says all; give no other argument beside it")
         return build(load(name.id), name)
     entry = registry().find(name)
+    task = load(entry.name)
+    task.knob_values(difficulty, knobs)  # before the key, so that a level is complained of as a level
     key = ProblemKey(
         name=entry.name,
         version=entry.version,
@@ -386,7 +447,7 @@ def problem(
         wording=wording,
         style=style,
     )
-    return build(load(entry.name), key)
+    return build(task, key)
 
 
 def problem_from_json(data: Mapping[str, Any]) -> Problem[Any]:
@@ -396,6 +457,8 @@ def problem_from_json(data: Mapping[str, Any]) -> Problem[Any]:
         InvalidData: if the instance does not fit the environment's annotations.
         InvalidKey, UnknownEnvironment, UnknownVersion: if the key does not name an installed environment.
     """
+    if not isinstance(data, Mapping) or not {"key", "instance"} <= data.keys():
+        raise InvalidData(f"a problem in JSON is an object with 'key' and 'instance', got {data!r:.60}")
     key = ProblemKey.parse(data["key"])
     task = load(key.id)
     return problem_of(task, key, decode(task.instance_type(), data["instance"]))

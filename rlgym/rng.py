@@ -11,12 +11,12 @@ from rlgym.errors import InvalidParameter
 __all__ = ["Rng", "hashed_seed"]
 
 T = TypeVar("T")
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 def hashed_seed(*parts: str | int) -> int:
     """A 128-bit seed that names a stream: the blake2b hash of the parts, so streams never overlap by addition."""
-    text = json.dumps(parts, separators=(",", ":"))
-    return int.from_bytes(blake2b(text.encode(), digest_size=16).digest(), "big")
+    return int.from_bytes(blake2b(_ENCODER.encode(parts).encode(), digest_size=16).digest(), "big")
 
 
 class Rng(Random):
@@ -29,7 +29,7 @@ class Rng(Random):
     def randrange(self, start: int, stop: int | None = None, step: int = 1) -> int:
         """An integer of ``range(start, stop, step)``, each equally likely."""
         low, high = (0, start) if stop is None else (start, stop)
-        width = high - low if step == 1 else len(range(low, high, step))
+        width = -((low - high) // step) if step else 0  # rounded up; ``len(range(...))`` ends at 2^63
         if width <= 0:
             raise InvalidParameter(f"Rng.randrange({start!r}, {stop!r}, {step!r}): the range is empty")
         return low + step * self._below(width)
@@ -71,7 +71,7 @@ class Rng(Random):
         """``k`` elements with replacement, in proportion to non-negative integer weights."""
         if weights is None:
             return [self.choice(population) for _ in range(k)]
-        if len(weights) != len(population) or any(w < 0 for w in weights) or sum(weights) <= 0:
+        if len(weights) != len(population) or any(type(w) is not int or w < 0 for w in weights) or sum(weights) <= 0:
             raise InvalidParameter(f"Rng.choices: need one integer weight >= 0 per element, got {list(weights)!r}")
         total, chosen = sum(weights), []
         for _ in range(k):
