@@ -1,0 +1,117 @@
+"""A worker of the guard: ``python -m rlgym.verifiers._worker TARGET PREPARE MEMORY_MB DEADLINE_S START_S``.
+
+It reads payloads from its standard input and answers each with ``["begun", processor time]`` and then
+``[outcome, value]``, every message JSON behind its length in four bytes. What the work prints goes to standard error.
+The kernel ends it when the work overruns its deadline by far, so that it does not outlive a parent that was killed.
+"""
+
+import importlib
+import json
+import math
+import os
+import resource
+import struct
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any, BinaryIO, Final
+
+from rlgym.verifiers.guard import MAX_MESSAGE
+
+__all__ = ["main"]
+
+_HEADER: Final = struct.Struct(">I")
+_LONGEST_DETAIL: Final = 4_000  # the end of a traceback that is worth sending
+
+Json = Any  # a JSON value; mypy has no recursive alias that json.loads returns
+Prepare = Callable[[Json], Any]  # Any: what ``prepare`` hands to ``work``
+Work = Callable[[Any], Json]
+
+
+def main(target: str, prepare: str, memory_mb: int, deadline_s: float, start_s: float) -> None:
+    """Serve until the input ends."""
+    source, sink = _claim_streams()
+    try:
+        work = _function(target)
+        ready = _function(prepare) if prepare else _same
+    except BaseException:  # the border: whatever stops the import is told to the parent
+        _write(sink, _message("unusable", _traceback()))
+        return
+    _limit_memory(memory_mb)
+    while header := source.read(_HEADER.size):
+        _limit_time(start_s)
+        _write(sink, _answer(source.read(_HEADER.unpack(header)[0]), ready, work, sink, deadline_s))
+
+
+def _answer(body: bytes, prepare: Prepare, work: Work, sink: BinaryIO, deadline_s: float) -> bytes:
+    fault = "unprepared"
+    try:
+        prepared = prepare(json.loads(body))
+        _limit_time(deadline_s)
+        _write(sink, _message("begun", time.process_time()))
+        fault = "exception"
+        message = _message("done", work(prepared))
+    except MemoryError:
+        return _message("memory", "MemoryError")
+    except BaseException:  # the border: whatever the work raises, SystemExit included, is its result
+        return _message(fault, _traceback())
+    if len(message) > MAX_MESSAGE:
+        return _message("exception", f"a result of {len(message)} bytes: need at most {MAX_MESSAGE}")
+    return message
+
+
+def _claim_streams() -> tuple[BinaryIO, BinaryIO]:
+    """The protocol's own ends; descriptors 0 and 1 become the null device and standard error, in C code too."""
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return source, sink
+
+
+def _function(name: str) -> Callable[[Any], Any]:
+    module, _, attribute = name.partition(":")
+    found: Callable[[Any], Any] = getattr(importlib.import_module(module), attribute)
+    return found
+
+
+def _same(payload: Json) -> Json:
+    return payload
+
+
+def _limit_memory(memory_mb: int) -> None:
+    if sys.platform == "linux":  # elsewhere the parent has warned
+        with open("/proc/self/statm", encoding="ascii") as sizes:
+            taken = int(sizes.read().split()[0]) * resource.getpagesize()
+        _lower(resource.RLIMIT_AS, taken + memory_mb * 2**20)
+
+
+def _limit_time(seconds: float) -> None:
+    _lower(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds) + 1)
+
+
+def _lower(limit: int, value: int) -> None:
+    hard = resource.getrlimit(limit)[1]
+    resource.setrlimit(limit, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+
+
+def _message(kind: str, value: Json) -> bytes:
+    return json.dumps([kind, value]).encode()
+
+
+def _write(sink: BinaryIO, body: bytes) -> None:
+    sink.write(_HEADER.pack(len(body)) + body)
+    sink.flush()
+
+
+def _traceback() -> str:
+    return traceback.format_exc()[-_LONGEST_DETAIL:]
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a killed worker leaves no dump
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), float(sys.argv[5]))
+    os._exit(0)  # threads that the work left behind end here
