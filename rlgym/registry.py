@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -51,7 +52,7 @@ ENTRY_POINTS: Final = "rlgym.environments"
 BUILTIN: Final = "rlgym"
 LOCAL: Final = "local"
 
-_VERSION: Final = re.compile(r"^    version(?:\s*:[^=\n]+)?\s*=\s*([0-9]+)", re.MULTILINE)
+_VERSION: Final = re.compile(rb"^    version(?:\s*:[^=\n]+)?\s*=\s*([0-9]+)", re.MULTILINE)
 _LITERALS: Final = {"max_difficulty": 20, "wordings": 1, "guarded": False, "tags": (), "max_turns": 50}
 
 
@@ -159,7 +160,8 @@ def scan(namespace: str, package: str, folder: Path) -> Iterator[Entry]:
             stems = sorted(file.name[:-3] for file in files if file.name.endswith(".py") and file.name[0] not in "._")
         for stem in stems:
             path = folder / topic / f"{stem}.py"
-            version = _VERSION.search(path.read_text(encoding="utf-8"))
+            text = path.read_bytes()
+            version = _VERSION.search(text) if b"\n    version" in text else None
             yield Entry(
                 name=f"{namespace}/{class_name(stem)}",
                 topic=topic,
@@ -232,16 +234,21 @@ class Registry:
                 raise EnvironmentImportFailed(
                     f"{name!r}: the plugin {namespace!r} could not be loaded: {self.broken[namespace]}"
                 )
-            ids = [e.id for e in self.entries.values()]
-            asked = f"{full[:200]}-v{version or 0}"
+            asked, known = f"{full[:200]}-v{version or 0}", len(self.entries)
             others = f" (plugins that could not be loaded: {', '.join(self.broken)})" if self.broken else ""
-            raise UnknownEnvironment(f"no environment {asked!r} among {len(ids)}{nearest(asked, ids)}{others}")
+            raise UnknownEnvironment(f"no environment {asked!r} among {known}{self._nearest(full)}{others}")
         if version and int(version) != entry.version:
             raise UnknownVersion(
                 f"{entry.name!r} is at version {entry.version}, not {version}: a new version changes instances, "
                 f"statements or verdicts (CHANGELOG.md says what changed and which release still has version {version})"
             )
         return entry
+
+    def _nearest(self, name: str) -> str:
+        """A suggestion by the letters of the class alone; namespace and version are alike in most ids."""
+        ids = {_letters(entry.name): entry.id for entry in self.entries.values()}
+        close = get_close_matches(_letters(name), ids, n=1)
+        return f"; did you mean {ids[close[0]]!r}?" if close else ""
 
     def names(self, topic: str | None = None, tag: str | None = None) -> list[str]:
         """Short names in alphabetical order, of one topic or tag if asked; nothing is imported."""
@@ -253,6 +260,10 @@ class Registry:
             for entry in self.entries.values()
             if (topic is None or entry.topic == topic) and (tag is None or _has_tag(entry, tag))
         )
+
+
+def _letters(name: str) -> str:
+    return name[-200:].partition("/")[2].replace("_", "").lower()
 
 
 def _has_tag(entry: Entry, tag: str) -> bool:
@@ -321,7 +332,29 @@ def _instantiate(entry: Entry) -> AnyTask:
     return cls()
 
 
-_NOT_KNOBS: Final = frozenset({"difficulty", "name", "render_mode", "reward", "seed", "split", "style", "wording"})
+# Arguments of rlgym.problem, gymnasium.make and gymnasium.make_vec, beside which knobs are given by name.
+_NOT_KNOBS: Final = frozenset(
+    [
+        "difficulty",
+        "key",
+        "name",
+        "reference",
+        "render_mode",
+        "reward",
+        "seed",
+        "split",
+        "style",
+        "wording",
+        "disable_env_checker",
+        "environment",
+        "id",
+        "max_episode_steps",
+        "num_envs",
+        "vector_kwargs",
+        "vectorization_mode",
+        "wrappers",
+    ]
+)
 
 
 def check_class(cls: type[AnyTask]) -> None:
