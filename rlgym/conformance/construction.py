@@ -11,7 +11,7 @@ from rlgym.conformance.playthrough import replay
 from rlgym.conformance.report import Row, Tier, failed, missing, passed, skipped
 from rlgym.conformance.sample import Sample
 from rlgym.conformance.twin import digest, twin_digests
-from rlgym.errors import InvalidEnvironment, RlgymError, SplitUnreachable
+from rlgym.errors import RegistryError, RlgymError, SplitUnreachable
 from rlgym.keys import SPLITS
 from rlgym.problem import InteractiveProblem, build
 
@@ -30,7 +30,7 @@ def contract(sample: Sample) -> Row:
     try:
         hidden_fields(task.instance_type())
         attributes = sample.entry.attributes
-    except (InvalidEnvironment, ValueError) as error:
+    except RegistryError as error:
         return failed(name, "", str(error))
     for attribute in ("max_difficulty", "wordings", "guarded", "tags"):
         if attributes[attribute] != getattr(task, attribute):
