@@ -63,5 +63,7 @@ def token_mean(values: Tensor, mask: Tensor, denominator: int) -> Tensor:
         InvalidParameter: if the denominator is not positive or smaller than the tokens at hand.
     """
     if denominator < max(1, int(mask.sum())):
-        raise InvalidParameter(f"token_mean(denominator={denominator!r}): need at least the {int(mask.sum())} tokens here")
+        raise InvalidParameter(
+            f"token_mean(denominator={denominator!r}): need at least the {int(mask.sum())} tokens here"
+        )
     return values.masked_fill(~mask, 0.0).sum() / denominator

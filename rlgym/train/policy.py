@@ -57,7 +57,8 @@ def score(model: PreTrainedModel, prompts: Sequence[Sequence[int]], ids: Tensor,
     ).last_hidden_state
     before_first = hidden[:, None, width - 1 : width].expand(-1, group, -1, -1)
     after_each = hidden[:, width:].unflatten(1, (group, length - 1))
-    logits = model.get_output_embeddings()(torch.cat((before_first, after_each), 2)) / temperature
+    head = model.get_output_embeddings()  # type: ignore[no-untyped-call]  # transformers leaves it unannotated
+    logits = head(torch.cat((before_first, after_each), 2)) / temperature
     everything = logits.log_softmax(-1)  # (rows, group, tokens, vocabulary)
     with torch.no_grad():
         entropy = -(everything.exp() * everything).sum(-1)

@@ -30,7 +30,7 @@ class Sampling:
     """
 
     temperature: float = 1.0
-    max_new_tokens: int = 96
+    max_new_tokens: int = 128
     batch: int = 256
 
     def __post_init__(self) -> None:
@@ -97,10 +97,10 @@ def sample(
         )
     shape = (len(prompts), group, sampling.max_new_tokens)
     uniforms = torch.rand(shape, generator=generator, dtype=torch.float64)
-    ids = torch.full(shape, int(model.config.pad_token_id))
+    decoder = _Decoder(model)
+    ids = torch.full(shape, decoder.pad)
     logprobs = torch.zeros(shape)
     lengths = torch.zeros(shape[:2], dtype=torch.int64)
-    decoder = _Decoder(model)
     order = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))  # neighbours in length share a batch
     per_batch = max(1, sampling.batch // group)
     for start in range(0, len(order), per_batch):
@@ -146,7 +146,7 @@ def _decode(decoder: "_Decoder", prompts: Sequence[Sequence[int]], uniforms: Ten
 
 
 def _draw(logits: Tensor, uniform: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
-    """Tokens by inversion of the cumulative distribution, and their log-probabilities; ``(..., vocabulary) -> (...)``."""
+    """Tokens by inverting the cumulative distribution, and their log-probabilities: ``(..., vocabulary) -> (...)``."""
     logprobs = torch.log_softmax(logits / temperature if temperature > 0 else logits, dim=-1)
     if temperature > 0:
         cumulative = logprobs.double().exp().cumsum(-1)
@@ -198,7 +198,10 @@ class _Decoder:
         config, body = model.config, model.model
         if config.num_attention_heads != config.num_key_value_heads or config.attention_bias:
             raise InvalidParameter("sample: need a model whose heads have keys and values of their own, without bias")
-        self.end, self.pad = int(config.eos_token_id), int(config.pad_token_id)
+        end, pad = config.eos_token_id, config.pad_token_id
+        if not isinstance(end, int) or pad is None:
+            raise InvalidParameter("sample: need a model whose configuration names one end token and one for padding")
+        self.end, self.pad = end, pad
         self.heads, self.head_dim = int(config.num_attention_heads), int(config.head_dim)
         self.scale, self.eps = float(config.head_dim) ** -0.5, float(config.rms_norm_eps)
         self.layers = [
@@ -256,8 +259,9 @@ class _Decoder:
             of_prompt = q @ memory.prompt_keys[i].transpose(2, 3) * self.scale + memory.bias
             of_own = (own_keys @ q[..., None]).squeeze(-1) * self.scale
             weights = torch.cat((of_prompt, of_own), -1).softmax(-1)
-            left, right = weights.split([of_prompt.shape[-1], of_own.shape[-1]], -1)
-            mixed = left @ memory.prompt_values[i] + (right[..., None, :] @ own_values).squeeze(-2)
+            prompt = of_prompt.shape[-1]
+            mixed = weights[..., :prompt] @ memory.prompt_values[i]
+            mixed = mixed + (weights[..., None, prompt:] @ own_values).squeeze(-2)
             hidden = self._finish(layer, hidden, mixed)
         return self._logits(hidden)
 

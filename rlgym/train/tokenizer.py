@@ -1,46 +1,47 @@
 """A byte-level tokenizer built in code: nothing to download, no text that it cannot spell."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Final
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
+from rlgym.codec import hidden_fields
 from rlgym.errors import InvalidParameter
+from rlgym.registry import load
 
-__all__ = ["byte_tokenizer", "encode_completion", "encode_prompt"]
+__all__ = ["byte_tokenizer", "encode_completion", "encode_prompt", "terse_pieces"]
 
 PAD: Final = "<|pad|>"
 END: Final = "<|end|>"
-_WORD: Final = re.compile(r"[A-Za-z0-9_]{2,}")
-# What separates a prompt from its completion is a newline, so that the template needs no special token and
-# a special token's spelling inside a text stays plain bytes.
-_CHAT_TEMPLATE: Final = "{% for message in messages %}{{ message['content'] }}{% endfor %}{% if add_generation_prompt %}{{ '\\n' }}{% endif %}"
+# A prompt is one message, verbatim: prompts of the terse style end with a newline, which is where completions begin.
+_CHAT_TEMPLATE: Final = "{% for message in messages %}{{ message['content'] }}{% endfor %}"
 
 
-def byte_tokenizer(words: Sequence[str] = ()) -> PreTrainedTokenizerFast:
-    """A tokenizer of 256 bytes, ``<|pad|>``, ``<|end|>`` and, if asked, whole words.
+def byte_tokenizer(pieces: Sequence[str] = ()) -> PreTrainedTokenizerFast:
+    """A tokenizer of 256 bytes, ``<|pad|>``, ``<|end|>`` and, if asked, whole pieces of text.
 
-    The token of a byte is its value. Any text is encoded and decodes to itself, also where it spells a special token;
-    ``save_pretrained`` and ``AutoTokenizer.from_pretrained`` keep that.
+    The token of a byte is its value. Every text is encoded and decodes to itself, also where it spells a special
+    token; ``save_pretrained`` and ``AutoTokenizer.from_pretrained`` keep that.
 
     Args:
-        words: become one token each wherever they stand (names of environments and fields, to shorten prompts);
-            letters, digits and underscores, at least two, all distinct.
+        pieces: become one token each; distinct, printable ASCII, at least two characters. One of letters, digits and
+            underscores counts as a word: it is not cut out of a longer one, so with a piece ``12`` the text ``123``
+            is still three digits.
 
     Raises:
-        InvalidParameter: if a word has another form or comes twice.
+        InvalidParameter: if a piece has another form or comes twice.
     """
-    for word in words:
-        if not _WORD.fullmatch(word):
-            raise InvalidParameter(f"byte_tokenizer: word {word!r}: need at least two letters, digits or underscores")
-    if len(set(words)) < len(words):
-        raise InvalidParameter(f"byte_tokenizer: words must be distinct, got {list(words)!r}")
+    for piece in pieces:
+        if len(piece) < 2 or not (piece.isascii() and piece.isprintable()):
+            raise InvalidParameter(f"byte_tokenizer: piece {piece!r}: need at least two printable ASCII characters")
+    if len({PAD, END, *pieces}) < len(pieces) + 2:
+        raise InvalidParameter(f"byte_tokenizer: pieces must be distinct and not special, got {list(pieces)!r}")
     core = Tokenizer(models.BPE(vocab={symbol: byte for byte, symbol in enumerate(_byte_symbols())}, merges=[]))
     core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     core.decoder = decoders.ByteLevel()
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers leaves it unannotated
         tokenizer_object=core,
         pad_token=PAD,
         eos_token=END,
@@ -49,23 +50,35 @@ def byte_tokenizer(words: Sequence[str] = ()) -> PreTrainedTokenizerFast:
         padding_side="left",
         chat_template=_CHAT_TEMPLATE,
     )
-    tokenizer.add_tokens([AddedToken(word, normalized=False) for word in words])
+    words = {piece: piece.replace("_", "a").isalnum() for piece in pieces}
+    tokenizer.add_tokens([AddedToken(piece, single_word=word, normalized=False) for piece, word in words.items()])
     return tokenizer
+
+
+def terse_pieces(names: Sequence[str]) -> list[str]:
+    """Pieces that shorten prompts of the terse style: names, public fields, the list separator, the numbers 10 to 99.
+
+    Args:
+        names: environments, as ``rlgym.problem`` takes them.
+    """
+    pieces = [", ", *(str(number) for number in range(10, 100))]
+    for name in names:
+        task = load(name)
+        instance = task.instance_type()
+        hidden = hidden_fields(instance)
+        pieces += [type(task).__name__, *(field.name for field in fields(instance) if field.name not in hidden)]
+    return [piece for piece in dict.fromkeys(pieces) if len(piece) > 1]
 
 
 def encode_prompt(tokenizer: PreTrainedTokenizerFast, prompt: str) -> list[int]:
     """The tokens that a completion follows: what the chat template gives for one message of the user."""
-    return _encode(tokenizer, prompt + "\n")
+    ids: list[int] = tokenizer(prompt, add_special_tokens=False)["input_ids"]
+    return ids
 
 
 def encode_completion(tokenizer: PreTrainedTokenizerFast, completion: str) -> list[int]:
     """The tokens of a finished completion, the end token last."""
-    return [*_encode(tokenizer, completion), int(tokenizer.eos_token_id)]
-
-
-def _encode(tokenizer: PreTrainedTokenizerFast, text: str) -> list[int]:
-    ids: list[int] = tokenizer(text, add_special_tokens=False)["input_ids"]
-    return ids
+    return [*encode_prompt(tokenizer, completion), int(tokenizer.eos_token_id)]
 
 
 def _byte_symbols() -> list[str]:

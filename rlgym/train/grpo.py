@@ -1,0 +1,300 @@
+"""GRPO on verifiable rewards with a curriculum: draw, roll out, verify, report, compare within groups, update.
+
+Source: Shao et al. 2024 (DeepSeekMath), arXiv:2402.03300, with three differences, all of Yu et al. 2025 (DAPO),
+arXiv:2503.14476: 1. two clip bounds; 2. the loss is the mean over all tokens of the update; 3. no reference model, so
+no KL term. Groups without signal are dropped and not refilled: that there be few is the curriculum's business.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedTokenizerFast, Qwen3ForCausalLM
+
+import rlgym
+from rlgym.difficulty import Curriculum, Draw
+from rlgym.errors import InvalidParameter
+from rlgym.problem import AnyTask, Problem
+from rlgym.rng import hashed_seed
+from rlgym.train.advantages import group_normalised, informative
+from rlgym.train.objectives import Clip, clipped_surrogate, token_mean
+from rlgym.train.policy import micro_batches, score
+from rlgym.train.rollout import Rollouts, Sampling, sample
+from rlgym.train.tokenizer import encode_prompt
+from rlgym.verifiers.rewards import reward_scheme
+from rlgym.verifiers.verdict import Outcome, Verdict
+
+__all__ = ["GRPO", "GRPOConfig", "Level", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class GRPOConfig:
+    """How the policy learns.
+
+    Attributes:
+        steps: rounds of rollouts.
+        problems: drawn from the curriculum a step; how many rollouts each gets is the curriculum's allocation.
+        updates: the step's groups are split into so many updates; from the second on, the clip can bind.
+        learning_rate: of AdamW.
+        clip: bounds of the ratio.
+        reward: the scheme that makes numbers of verdicts, see ``rlgym.verifiers.rewards``.
+        sampling: how rollouts are drawn; the temperature must be above 0.
+        max_gradient: the gradient is scaled down to this norm.
+        micro_batch: tokens, padding included, of one forward pass.
+    """
+
+    steps: int = 400
+    problems: int = 64
+    updates: int = 2
+    learning_rate: float = 3e-4
+    clip: Clip = field(default_factory=Clip)
+    reward: str = "binary"
+    sampling: Sampling = field(default_factory=Sampling)
+    max_gradient: float = 1.0
+    micro_batch: int = 8192
+
+    def __post_init__(self) -> None:
+        if self.steps < 0 or min(self.problems, self.updates, self.micro_batch) < 1:
+            raise InvalidParameter(f"{self}: need steps >= 0 and problems, updates and micro_batch >= 1")
+        if min(self.learning_rate, self.max_gradient, self.sampling.temperature) <= 0:
+            raise InvalidParameter(f"{self}: need learning_rate, max_gradient and temperature > 0")
+        reward_scheme(self.reward)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How one environment went in one step.
+
+    Attributes:
+        lowest: level of the easiest problem drawn.
+        highest: of the hardest.
+        rollouts: that carry a verdict of the model's doing.
+        correct: of those.
+    """
+
+    lowest: int
+    highest: int
+    rollouts: int
+    correct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happened in one step; a line of the log.
+
+    Attributes:
+        step: counts from 1.
+        reward: mean over the rollouts that carry one.
+        accuracy: share of correct among them.
+        groups: problems drawn.
+        trained: groups that taught something; all others had the same reward throughout.
+        solved: of those others, groups in which every rollout is correct.
+        rollouts: all of them.
+        truncated: rollouts that did not end in time.
+        unparsable: verdicts that found no answer.
+        errors: verdicts that are faults of ours; they carry no reward and are masked.
+        prompt_tokens: each prompt once.
+        completion_tokens: sampled.
+        update: figures of the updates.
+        seconds: of the whole step, of sampling and of updating; the rest went into problems and verdicts.
+        environments: by id; those that were drawn.
+    """
+
+    step: int
+    reward: float
+    accuracy: float
+    groups: int
+    trained: int
+    solved: int
+    rollouts: int
+    truncated: int
+    unparsable: int
+    errors: int
+    prompt_tokens: int
+    completion_tokens: int
+    update: "Update"
+    seconds: "Seconds"
+    environments: dict[str, Level]
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Prompt and completion tokens over the time of the whole step."""
+        return (self.prompt_tokens + self.completion_tokens) / self.seconds.all
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Figures of a step's updates; all 0 where no group had a signal.
+
+    Attributes:
+        entropy: of the distributions that the trained tokens were drawn from, in nats, mean over tokens.
+        clipped: share of the trained tokens whose gradient the clip took away.
+        gradient: norm before scaling, mean over the updates.
+        drift: largest difference between the sampler's log-probability of a token and the learner's, before the first
+            update: what rounding leaves, or the sampler is wrong.
+    """
+
+    entropy: float = 0.0
+    clipped: float = 0.0
+    gradient: float = 0.0
+    drift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Where the time went."""
+
+    all: float
+    sampling: float
+    updating: float
+
+
+class Judged(NamedTuple):
+    """The verdicts of a step, one row a problem.
+
+    Attributes:
+        verdicts: by problem and rollout.
+        rewards: ``(problems, group)``, float64; 0 where not counted.
+        counted: ``(problems, group)``, bool; False where the verdict is a fault of ours.
+    """
+
+    verdicts: list[list[Verdict]]
+    rewards: Tensor
+    counted: Tensor
+
+
+class GRPO:
+    """A policy, what it learns from, and the state of its learning.
+
+    Args:
+        model: trained in place.
+        curriculum: names the problems; its allocation must ask for equally many rollouts for all problems of a step.
+        seed: names the random stream of sampling.
+    """
+
+    def __init__(
+        self,
+        model: Qwen3ForCausalLM,
+        tokenizer: PreTrainedTokenizerFast,
+        curriculum: Curriculum,
+        config: GRPOConfig,
+        *,
+        seed: int,
+    ) -> None:
+        self.model, self.tokenizer, self.curriculum, self.config = model, tokenizer, curriculum, config
+        self.optimizer = torch.optim.AdamW(
+            model.parameters(), lr=config.learning_rate, betas=(0.9, 0.95), weight_decay=0.0
+        )
+        self.generator = torch.Generator().manual_seed(hashed_seed("rlgym.rollouts.1", seed) % 2**63)
+        self.steps_done = 0
+
+    def step(self) -> Step:
+        """One round of rollouts and its updates."""
+        config, begun = self.config, time.perf_counter()
+        draws = self.curriculum.draw(config.problems)
+        problems = [rlgym.problem(draw.key) for draw in draws]
+        prompts = [encode_prompt(self.tokenizer, problem.prompt) for problem in problems]
+        drawn = time.perf_counter()
+        rollouts = sample(self.model, prompts, group=_group(draws), sampling=config.sampling, generator=self.generator)
+        sampled = time.perf_counter()
+        judged = judge(self.tokenizer, problems, rollouts, config.reward)
+        tokens = rollouts.lengths.sum(1).tolist()
+        admitted = [
+            self.curriculum.report(draw.index, verdicts, tokens=n).train
+            for draw, verdicts, n in zip(draws, judged.verdicts, tokens, strict=True)
+        ]
+        signal = informative(judged.rewards, judged.counted)
+        kept = (signal & torch.tensor(admitted)).nonzero().squeeze(1)
+        verified = time.perf_counter()
+        update = self._update(prompts, rollouts, judged, kept)
+        ended = time.perf_counter()
+        self.steps_done += 1
+        outcomes = [verdict.outcome for verdicts in judged.verdicts for verdict in verdicts]
+        counted = max(1, int(judged.counted.sum()))
+        return Step(
+            step=self.steps_done,
+            reward=float(judged.rewards.sum()) / counted,
+            accuracy=outcomes.count(Outcome.CORRECT) / counted,
+            groups=len(draws),
+            trained=len(kept),
+            solved=sum(all(verdict.correct for verdict in verdicts) for verdicts in judged.verdicts),
+            rollouts=len(outcomes),
+            truncated=int((~rollouts.finished).sum()),
+            unparsable=outcomes.count(Outcome.UNPARSABLE),
+            errors=outcomes.count(Outcome.ERROR),
+            prompt_tokens=sum(map(len, prompts)),
+            completion_tokens=sum(tokens),
+            update=update,
+            seconds=Seconds(ended - begun, sampled - drawn, ended - verified),
+            environments=_by_environment(draws, judged.verdicts),
+        )
+
+    def _update(self, prompts: Sequence[list[int]], rollouts: Rollouts, judged: Judged, kept: Tensor) -> Update:
+        """Learn from the groups ``kept``, in as many updates as the configuration says, in the order of the draws."""
+        config = self.config
+        advantages = group_normalised(judged.rewards, judged.counted).float()
+        mask = rollouts.mask & judged.counted[..., None]
+        entropy = clipped = gradient = drift = 0.0
+        parts = [part.tolist() for part in kept.tensor_split(config.updates) if len(part)]
+        for number, part in enumerate(parts):
+            denominator = int(mask[part].sum())
+            sizes = [len(prompts[row]) + rollouts.ids.shape[1] * int(rollouts.lengths[row].max()) for row in part]
+            for batch in micro_batches(sizes, config.micro_batch):
+                rows = [part[i] for i in batch]
+                width = int(rollouts.lengths[rows].max())
+                held, sampled = mask[rows, :, :width], rollouts.logprobs[rows, :, :width]
+                scored = score(
+                    self.model,
+                    [prompts[row] for row in rows],
+                    rollouts.ids[rows, :, :width],
+                    config.sampling.temperature,
+                )
+                loss = clipped_surrogate(scored.logprobs, sampled, advantages[rows][..., None], config.clip)
+                token_mean(loss.loss, held, denominator).backward()  # type: ignore[no-untyped-call]  # torch's own
+                entropy += float(scored.entropy[held].sum())
+                clipped += float(loss.held[held].sum())
+                if number == 0:
+                    drift = max(drift, float((scored.logprobs.detach() - sampled)[held].abs().max()))
+            gradient += float(torch.nn.utils.clip_grad_norm_(self.model.parameters(), config.max_gradient))
+            self.optimizer.step()
+            self.optimizer.zero_grad()
+        tokens = int(mask[kept].sum())
+        return Update(entropy / tokens, clipped / tokens, gradient / len(parts), drift) if parts else Update()
+
+
+def judge(
+    tokenizer: PreTrainedTokenizerFast, problems: Sequence[Problem[AnyTask]], rollouts: Rollouts, reward: str
+) -> Judged:
+    """Verify the completions of every problem and reward them."""
+    scheme = reward_scheme(reward)
+    verdicts = [
+        [problem.verify(text) for text in tokenizer.batch_decode(completions)]
+        for problem, completions in zip(problems, rollouts.completion_ids(), strict=True)
+    ]
+    rewards = [[scheme(verdict) for verdict in row] for row in verdicts]
+    counted = torch.tensor([[value is not None for value in row] for row in rewards])
+    return Judged(verdicts, torch.tensor([[value or 0.0 for value in row] for row in rewards]).double(), counted)
+
+
+def _group(draws: Sequence[Draw]) -> int:
+    """The number of rollouts that every draw of a step asks for."""
+    asked = {draw.rollouts for draw in draws}
+    if len(asked) > 1:
+        raise InvalidParameter(
+            f"GRPO: the curriculum's allocation asks for groups of {sorted(asked)}; this trainer takes one size a step"
+        )
+    return asked.pop()
+
+
+def _by_environment(draws: Sequence[Draw], verdicts: Sequence[Sequence[Verdict]]) -> dict[str, Level]:
+    found: dict[str, Level] = {}
+    for name in sorted({draw.key.id for draw in draws}):
+        rows = [i for i, draw in enumerate(draws) if draw.key.id == name]
+        levels = [draws[i].key.difficulty for i in rows]
+        outcomes = [verdict.outcome for i in rows for verdict in verdicts[i]]
+        counted = len(outcomes) - outcomes.count(Outcome.ERROR)
+        found[name] = Level(min(levels), max(levels), counted, outcomes.count(Outcome.CORRECT))
+    return found
