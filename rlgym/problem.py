@@ -16,7 +16,7 @@ from rlgym.errors import (
     Unparsable,
 )
 from rlgym.keys import ProblemKey, split_of
-from rlgym.verifiers.styles import Style, prompt_style
+from rlgym.verifiers.styles import NEXT_ACTION, Style, prompt_style
 from rlgym.verifiers.verdict import Verdict, error, unparsable, wrong
 
 __all__ = [
@@ -318,7 +318,7 @@ class InteractiveProblem(Problem[InteractiveEnvironment[Any, Any, Any]]):
         task = self.environment
         stated = f"{self.statement}\n\n{observation}" if observation else self.statement
         terse = f"{task.terse(self.instance)} {observation}" if observation else task.terse(self.instance)
-        return self.style.prompt(stated, terse, task.answer)
+        return self.style.prompt(stated, terse, task.answer, NEXT_ACTION)
 
     @property
     def max_turns(self) -> int:

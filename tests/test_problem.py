@@ -400,7 +400,7 @@ def said(*actions):
 
 def test_an_interactive_prompt_holds_the_rules_and_the_first_observation():
     problem = game(7)
-    assert problem.prompt.startswith("Guess a number from 1 to 20 in 5 turns.\n\nIt is one of 20.\n\nGive your final")
+    assert problem.prompt.startswith("Guess a number from 1 to 20 in 5 turns.\n\nIt is one of 20.\n\nGive your next action")
     assert problem.public == {"size": 20}
     terse = build(GuessTheNumber(), replace(GUESS, style="terse.1"))
     assert terse.prompt == "GuessTheNumber size=20 It is one of 20.\n"

@@ -1,8 +1,9 @@
-"""A worker of the guard: ``python -m rlgym.verifiers._worker TARGET PREPARE MEMORY_MB DEADLINE_S START_S``.
+"""A worker of the guard: ``python _worker.py TARGET PREPARE MEMORY_MB DEADLINE_S START_S MAX_MESSAGE``.
 
-It reads payloads from its standard input and answers each with ``["begun", processor time]`` and then
-``[outcome, value]``, every message JSON behind its length in four bytes. What the work prints goes to standard error.
-The kernel ends it when the work overruns its deadline by far, so that it does not outlive a parent that was killed.
+A program on the standard library alone, so that it is up in a moment; the rest is imported with what it runs. It reads
+payloads from its standard input and answers each with ``["begun", processor time]`` and then ``[outcome, value]``,
+every message JSON behind its length in four bytes. What the work prints goes to standard error. The kernel ends it
+when the work overruns its deadline by far, so that it does not outlive a parent that was killed.
 """
 
 import importlib
@@ -15,11 +16,9 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
-from rlgym.verifiers.guard import MAX_MESSAGE
-
-__all__ = ["main"]
+__all__ = ["Limits", "main"]
 
 _HEADER: Final = struct.Struct(">I")
 _LONGEST_DETAIL: Final = 4_000  # the end of a traceback that is worth sending
@@ -29,7 +28,16 @@ Prepare = Callable[[Json], Any]  # Any: what ``prepare`` hands to ``work``
 Work = Callable[[Any], Json]
 
 
-def main(target: str, prepare: str, memory_mb: int, deadline_s: float, start_s: float) -> None:
+class Limits(NamedTuple):
+    """Of a worker: see ``Guard``."""
+
+    memory_mb: int
+    deadline_s: float
+    start_s: float
+    max_message: int
+
+
+def main(target: str, prepare: str, limits: Limits) -> None:
     """Serve until the input ends."""
     source, sink = _claim_streams()
     try:
@@ -38,17 +46,17 @@ def main(target: str, prepare: str, memory_mb: int, deadline_s: float, start_s: 
     except BaseException:  # the border: whatever stops the import is told to the parent
         _write(sink, _message("unusable", _traceback()))
         return
-    _limit_memory(memory_mb)
+    _limit_memory(limits.memory_mb)
     while header := source.read(_HEADER.size):
-        _limit_time(start_s)
-        _write(sink, _answer(source.read(_HEADER.unpack(header)[0]), ready, work, sink, deadline_s))
+        _limit_time(limits.start_s)
+        _write(sink, _answer(source.read(_HEADER.unpack(header)[0]), ready, work, sink, limits))
 
 
-def _answer(body: bytes, prepare: Prepare, work: Work, sink: BinaryIO, deadline_s: float) -> bytes:
+def _answer(body: bytes, prepare: Prepare, work: Work, sink: BinaryIO, limits: Limits) -> bytes:
     fault = "unprepared"
     try:
         prepared = prepare(json.loads(body))
-        _limit_time(deadline_s)
+        _limit_time(limits.deadline_s)
         _write(sink, _message("begun", time.process_time()))
         fault = "exception"
         message = _message("done", work(prepared))
@@ -56,8 +64,8 @@ def _answer(body: bytes, prepare: Prepare, work: Work, sink: BinaryIO, deadline_
         return _message("memory", "MemoryError")
     except BaseException:  # the border: whatever the work raises, SystemExit included, is its result
         return _message(fault, _traceback())
-    if len(message) > MAX_MESSAGE:
-        return _message("exception", f"a result of {len(message)} bytes: need at most {MAX_MESSAGE}")
+    if len(message) > limits.max_message:
+        return _message("exception", f"a result of {len(message)} bytes: need at most {limits.max_message}")
     return message
 
 
@@ -113,5 +121,6 @@ def _traceback() -> str:
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a killed worker leaves no dump
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), float(sys.argv[5]))
+    _, work_name, prepare_name, memory, deadline, start, message_size = sys.argv
+    main(work_name, prepare_name, Limits(int(memory), float(deadline), float(start), int(message_size)))
     os._exit(0)  # threads that the work left behind end here

@@ -37,6 +37,9 @@ def closeness(value: int | Fraction, target: int | Fraction, scale: int | Fracti
 
     Args:
         scale: the distance, > 0, from which nothing is earned.
+
+    Raises:
+        InvalidParameter: unless scale > 0.
     """
     if scale <= 0:
         raise InvalidParameter(f"closeness(scale={scale}): need scale > 0")
@@ -47,7 +50,12 @@ def fraction_correct(answer: Sequence[object], reference: Sequence[object], floo
     """Share of positions that agree, rescaled so that ``floor`` (what guessing gets) earns 0.
 
     Sequences of different lengths earn 0.
+
+    Raises:
+        InvalidParameter: unless 0 <= floor < 1.
     """
+    if not 0 <= floor < 1:
+        raise InvalidParameter(f"fraction_correct(floor={floor}): need 0 <= floor < 1")
     if len(answer) != len(reference) or not reference:
         return Fraction(int(list(answer) == list(reference)))
     share = Fraction(sum(a == b for a, b in zip(answer, reference, strict=True)), len(reference))

@@ -23,6 +23,7 @@ import weakref
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any, Final, Literal, NamedTuple
 
 from rlgym.errors import InvalidParameter
@@ -97,8 +98,8 @@ class Guard:
             warnings.warn(f"Guard: {sys.platform} enforces no limit of memory", RuntimeWarning, stacklevel=2)
         self.deadline_s = deadline_s
         self._start_s = start_s
-        self._command = [sys.executable, "-P", "-m", "rlgym.verifiers._worker", target, prepare or ""]
-        self._command += [str(memory_mb), str(deadline_s), str(start_s)]
+        self._command = [sys.executable, "-P", str(Path(__file__).with_name("_worker.py")), target, prepare or ""]
+        self._command += map(str, (memory_mb, deadline_s, start_s, MAX_MESSAGE))
         self._most = workers
         self._workers: list[_Worker] = []
         self._lock = threading.Lock()

@@ -41,5 +41,5 @@ def reward_scheme(name: str) -> Reward:
         InvalidParameter: if there is none.
     """
     if name not in REWARDS:
-        raise InvalidParameter(f"reward={name!r}: need one of {', '.join(REWARDS)}{nearest(name, REWARDS)}")
+        raise InvalidParameter(f"reward={name!r}: need one of {', '.join(REWARDS)}{nearest(str(name), REWARDS)}")
     return REWARDS[name]

@@ -11,9 +11,12 @@ from typing import Any, ClassVar, Final
 from rlgym.errors import UnknownStyle, Unparsable, nearest
 from rlgym.verifiers.formats.base import Format
 
-__all__ = ["STYLES", "Boxed", "LastLine", "Style", "Tags", "Terse", "prompt_style"]
+__all__ = ["FINAL_ANSWER", "NEXT_ACTION", "STYLES", "Boxed", "LastLine", "Style", "Tags", "Terse", "prompt_style"]
 
 AnyFormat = Format[Any]  # Any: a style carries answers of every type
+
+FINAL_ANSWER: Final = "your final answer"
+NEXT_ACTION: Final = "your next action"
 
 _THINK_END: Final = "</think>"
 
@@ -32,13 +35,14 @@ class Style(ABC):
     name: ClassVar[str]
 
     @abstractmethod
-    def prompt(self, statement: str, terse: str, answer: AnyFormat) -> str:
+    def prompt(self, statement: str, terse: str, answer: AnyFormat, asked: str = FINAL_ANSWER) -> str:
         """The prompt.
 
         Args:
             statement: the task in words.
             terse: the environment's name and the public fields of the instance, compact.
             answer: the format that the answer has to have.
+            asked: what is to be given, ``FINAL_ANSWER`` or, turn by turn, ``NEXT_ACTION``.
         """
 
     @abstractmethod
@@ -62,26 +66,29 @@ class Style(ABC):
 
 
 class Tags(Style):
-    """The answer between ``<answer>`` and ``</answer>``; the last complete pair counts."""
+    """The answer between ``<answer>`` and ``</answer>``; the last complete pair counts.
+
+    A pair is a closing tag with the opening tag nearest before it; either tag alone is a mention and means nothing.
+    """
 
     name = "tags.1"
 
-    def prompt(self, statement: str, terse: str, answer: AnyFormat) -> str:  # noqa: ARG002  # one signature for all
+    def prompt(self, statement: str, terse: str, answer: AnyFormat, asked: str = FINAL_ANSWER) -> str:
         """The statement, then where the answer goes."""
         example = answer.render_lines(answer.example)
         shown = f"\n{example}\n" if "\n" in example else example
         return (
-            f"{statement}\n\nGive your final answer between <answer> and </answer>, as {answer.noun}. "
+            f"{statement}\n\nGive {asked} between <answer> and </answer>, as {answer.noun}. "
             f"For example: <answer>{shown}</answer>"
         )
 
     def extract(self, completion: str) -> str:
-        """Between the last closing tag and the opening tag nearest before it."""
+        """Between the tags of the last complete pair."""
         text = _after_reasoning(completion)
         end = text.rfind("</answer>")
-        start = text.rfind("<answer>", 0, end) if end >= 0 else -1
-        if start >= 0:
-            return text[start + 8 : end]
+        start = text.rfind("<answer>", 0, end) + 8 if end >= 0 else 0
+        if start >= 8 and "<" not in text[start:end] and "<" not in text[end + 9 :]:
+            return text[start:end]  # the usual case: no other tag can be within or after
         last = opened = None
         for tag in re.finditer(r"<(/?)answer>", text, re.IGNORECASE):
             if not tag[1]:
@@ -102,11 +109,11 @@ class Boxed(Style):
 
     name = "boxed.1"
 
-    def prompt(self, statement: str, terse: str, answer: AnyFormat) -> str:  # noqa: ARG002  # one signature for all
+    def prompt(self, statement: str, terse: str, answer: AnyFormat, asked: str = FINAL_ANSWER) -> str:
         """The statement, then where the answer goes."""
         example = answer.render(answer.example)
         return (
-            f"{statement}\n\nGive your final answer inside \\boxed{{...}}, as {answer.noun_on_one_line}. "
+            f"{statement}\n\nGive {asked} inside \\boxed{{...}}, as {answer.noun_on_one_line}. "
             f"For example: \\boxed{{{example}}}"
         )
 
@@ -115,7 +122,7 @@ class Boxed(Style):
         text = _after_reasoning(completion)
         last, depth = None, 0
         open_boxes: list[tuple[int, int]] = []  # (where the content begins, depth outside), innermost last
-        for token in re.finditer(r"\\boxed\s?\{|\\[{}]|[{}]", text):
+        for token in re.finditer(r"\\boxed\s?\{|\\\\(?=[{}])|\\[{}]|[{}]", text):
             if token[0].startswith("\\b"):
                 open_boxes.append((token.end(), depth))
                 depth += 1
@@ -143,11 +150,11 @@ class LastLine(Style):
 
     name = "last_line.1"
 
-    def prompt(self, statement: str, terse: str, answer: AnyFormat) -> str:  # noqa: ARG002  # one signature for all
+    def prompt(self, statement: str, terse: str, answer: AnyFormat, asked: str = FINAL_ANSWER) -> str:
         """The statement, then where the answer goes."""
         example = answer.render(answer.example)
         return (
-            f"{statement}\n\nThe last line of your reply must be the final answer and nothing else: "
+            f"{statement}\n\nThe last line of your reply must be {asked} and nothing else: "
             f"{answer.noun_on_one_line}. For example:\n{example}"
         )
 
@@ -175,7 +182,7 @@ class Terse(LastLine):
 
     name = "terse.1"
 
-    def prompt(self, statement: str, terse: str, answer: AnyFormat) -> str:  # noqa: ARG002  # one signature for all
+    def prompt(self, statement: str, terse: str, answer: AnyFormat, asked: str = FINAL_ANSWER) -> str:
         """The compact form, and a new line."""
         return f"{terse}\n"
 
@@ -198,5 +205,5 @@ def prompt_style(name: str) -> Style:
         UnknownStyle: if there is none.
     """
     if name not in STYLES:
-        raise UnknownStyle(f"style={name!r}: need one of {', '.join(STYLES)}{nearest(name, STYLES)}")
+        raise UnknownStyle(f"style={name!r}: need one of {', '.join(STYLES)}{nearest(str(name), STYLES)}")
     return STYLES[name]

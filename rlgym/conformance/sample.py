@@ -260,10 +260,8 @@ def _interactive_cases(problem: InteractiveProblem, other: AnyProblem, rng: Rng)
 def _hostile_cases(problem: AnyProblem, index: int, count: int) -> Iterator[Case]:
     """Each hostile text once a level, dealt out over the level's problems."""
     for text in HOSTILE[index::count]:
-        completion: str | list[str] = f"<answer>{text}</answer>"
-        if isinstance(problem, InteractiveProblem):
-            completion = [completion] * problem.max_turns
-        yield Case("hostile", problem, completion)
+        several = isinstance(problem, InteractiveProblem)
+        yield Case("hostile", problem, [_tagged(text)] * problem.max_turns if several else _tagged(text))
 
 
 def _tagged(text: str) -> str:

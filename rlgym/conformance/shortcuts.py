@@ -9,6 +9,7 @@ from rlgym.conformance.report import Row, failed, missing, passed
 from rlgym.conformance.sample import FROM_LEVEL, AnyProblem, Sample
 from rlgym.problem import InteractiveProblem, SingleTurnProblem
 from rlgym.rng import Rng, hashed_seed
+from rlgym.verifiers.formats import Format
 from rlgym.verifiers.verdict import Outcome, Verdict
 
 __all__ = ["ROWS"]
@@ -66,7 +67,7 @@ def _constants(sample: Sample, level: int) -> dict[str, list[Verdict]]:
 
 def _rendered(problem: AnyProblem) -> str:
     """The reference as one line; of several turns: its first action, to be repeated at every turn."""
-    answer_format = problem.environment.answer
+    answer_format: Format[Any] = problem.environment.answer
     if isinstance(problem, InteractiveProblem):
         return answer_format.render(problem.actions[0])
     assert isinstance(problem, SingleTurnProblem)

@@ -68,7 +68,7 @@ class Format(ABC, Generic[A]):
 
     @abstractmethod
     def mutations(self, value: A, rng: Random) -> Iterator[A]:
-        """Near misses: values that differ from ``value`` in one small way, for the conformance battery."""
+        """Near misses for the conformance battery: values that differ from ``value``, and still do once written."""
 
     def dresses(self, value: A) -> Iterator[str]:
         """Texts beyond the common dresses that mean the same value in this format."""

@@ -13,13 +13,17 @@ __all__ = ["IntegerGrid"]
 
 Rows = tuple[tuple[int, ...], ...]
 
-_ROW: Final = re.compile(r"[;\n]|\]\s*,?\s*\[|\)\s*,?\s*\(|\\\\")
+_ROW: Final = re.compile(r"[;\n]|\]\s*+(?:,\s*+)?\[|\)\s*+(?:,\s*+)?\(|\\\\")
+_RULE: Final = re.compile(r"[-+|:=\s]*")  # "---+---", "|:--|--:|": between the rows of a table or a board
 _CELL: Final = re.compile(r"[\s,|&]+")
-_EDGE: Final = "[](){}|, \t"
+_EDGE: Final = "[](){}|,& \t"
 
 
 class IntegerGrid(Format[Rows]):
-    """Rows of integers, one row a line, cells separated by spaces; on one line rows are separated by ``;``."""
+    """Rows of integers, one row a line, cells separated by spaces; on one line rows are separated by ``;``.
+
+    Lines that only rule a table off do not count.
+    """
 
     @property
     def noun(self) -> str:
@@ -35,9 +39,8 @@ class IntegerGrid(Format[Rows]):
         """See ``Format``; rows of different lengths are malformed."""
         rows = []
         for line in _ROW.split(text):
-            cells = _CELL.split(line.strip(_EDGE))
-            if cells != [""]:
-                rows.append(tuple(parse_integer(cell) for cell in cells))
+            if not _RULE.fullmatch(bare := line.strip().strip(_EDGE)):
+                rows.append(tuple(parse_integer(cell) for cell in _CELL.split(bare)))
         if not rows:
             raise Unparsable("no_answer")
         if len({len(row) for row in rows}) > 1:
@@ -53,20 +56,23 @@ class IntegerGrid(Format[Rows]):
         return "\n".join(" ".join(map(str, row)) for row in value)
 
     def mutations(self, value: Rows, rng: Random) -> Iterator[Rows]:
-        """One cell changed, two cells or two rows swapped, a row dropped, the grid transposed."""
+        """One cell raised by one, two cells of a row swapped, a row dropped, the rows rotated, the grid transposed."""
         r, c = rng.randrange(len(value)), rng.randrange(len(value[0]))
         row = value[r]
         yield (*value[:r], (*row[:c], row[c] + 1, *row[c + 1 :]), *value[r + 1 :])
-        other = row[(c + 1) % len(row)]
-        yield (*value[:r], (*row[:c], other, *row[c + 1 :]), *value[r + 1 :])
+        swapped = list(row)
+        swapped[c - 1], swapped[c] = row[c], row[c - 1]
         if len(value) > 1:
             yield value[:r] + value[r + 1 :]
-            yield (*value[1:], value[0])
-        yield tuple(zip(*value, strict=True))
+        near: list[Rows] = [(*value[:r], tuple(swapped), *value[r + 1 :]), (*value[1:], value[0])]
+        near.append(tuple(zip(*value, strict=True)))
+        yield from (other for other in near if other != value)
 
     def dresses(self, value: Rows) -> Iterator[str]:
-        """Lines, commas, nested brackets, a table."""
+        """Lines, commas, nested brackets, a table with and without its rule."""
         yield self.render_lines(value)
         yield "\n".join(", ".join(map(str, row)) for row in value)
         yield "[" + ", ".join("[" + ", ".join(map(str, row)) + "]" for row in value) + "]"
-        yield "\n".join("| " + " | ".join(map(str, row)) + " |" for row in value)
+        table = ["| " + " | ".join(map(str, row)) + " |" for row in value]
+        yield "\n".join(table)
+        yield "\n".join([table[0], "|" + "---|" * len(value[0]), *table[1:]])

@@ -15,9 +15,20 @@ MAX_DIGITS: Final = 4_000  # below Python's own limit of 4,300 digits for text t
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 _GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:_[0-9]{3})+|(?:[ \u00a0\u202f][0-9]{3})+)")
-_LATEX_GROUP: Final = re.compile(r"(?<=[0-9])(?:\{,\}|\\,|\\;|\\!)(?=[0-9]{3})")
-_PLAIN_LIST: Final = re.compile(r"-?[0-9]+(?:, ?-?[0-9]+)*")
+_LATEX_GROUP: Final = re.compile(r"(?<=[0-9])(?:\{,\}|\\,|\\;|\\!)(?=[0-9]{3}(?![0-9]))")
+_PLAIN_LIST: Final = re.compile(r"-?[0-9]+(?:, -?[0-9]+)*|-?[0-9]+(?:,-?[0-9]+)*")
 _BRACKETS: Final = {"[": "]", "(": ")", "{": "}", "\u27e8": "\u27e9"}
+_LIST_BRACKETS: Final = (
+    ("\\{", "\\}"),
+    ("\\left[", "\\right]"),
+    ("\\left(", "\\right)"),
+    ("\\left\\{", "\\right\\}"),
+    *_BRACKETS.items(),
+)
+_BLANK: Final = re.compile(r"\s")
+_SPACED_COMMA: Final = re.compile(r",\s+")
+_BLANKS_AND_COMMAS: Final = re.compile(r"\s*+,\s*+|\s++")
+_TIGHT_COMMA: Final = re.compile(r"[0-9],[0-9]")
 
 
 def parse_integer(text: str) -> int:
@@ -29,13 +40,17 @@ def parse_integer(text: str) -> int:
     text = _LATEX_GROUP.sub("", ascii_numerals(text)).strip()
     if len(text) > 2 * MAX_DIGITS:
         raise Unparsable("too_long")
-    if text[:1] in "+-":
-        text = text[:1] + text[1:].lstrip()
+    if text.startswith(("+", "-")):
+        text = text[0] + text[1:].lstrip()
     if not _INTEGER.fullmatch(text):
         if not _GROUPED.fullmatch(text):
             raise Unparsable("malformed")
         text = re.sub(r"[^0-9+-]", "", text)
-    if len(text) > MAX_DIGITS:
+    return _bounded(text)
+
+
+def _bounded(text: str) -> int:
+    if len(text) > MAX_DIGITS and len(text.strip().lstrip("+-")) > MAX_DIGITS:
         raise Unparsable("too_long")
     return int(text)
 
@@ -63,7 +78,7 @@ class Integer(Format[int]):
         """One off, a digit more, a digit less, another sign, a changed digit."""
         yield value + 1
         yield value - 1
-        yield value * 10 + rng.randrange(10)
+        yield value * 10 + (rng.randrange(1, 10) if value >= 0 else -rng.randrange(1, 10))
         yield value + 10 ** rng.randrange(len(str(abs(value))))
         if abs(value) >= 10:
             yield value // 10 if value > 0 else -(-value // 10)
@@ -82,8 +97,9 @@ class Integer(Format[int]):
 class Integers(Format[list[int]]):
     """A list of integers; an empty list is written ``[]``.
 
-    Items are separated by commas, semicolons, white space or new lines. Commas inside an item are thousands
-    separators only where a comma and a space, or a semicolon, separate the items; ``1,234 5`` is ambiguous.
+    Items are separated by commas, semicolons or white space. Commas that no space follows are thousands separators
+    only where semicolons, or commas with a space, separate items that are all well grouped: ``1,234, 5`` is two items,
+    ``1,234`` and ``1,2, 3`` are two and three. ``1,234 5`` is ambiguous.
     """
 
     @property
@@ -93,21 +109,18 @@ class Integers(Format[list[int]]):
 
     def parse(self, text: str) -> list[int]:
         """See ``Format``."""
-        if _PLAIN_LIST.fullmatch(text) and ("," not in text or ", " in text or not _GROUPED.fullmatch(text)):
-            items = text.split(",")
-            if max(map(len, items)) <= MAX_DIGITS:
-                return [int(item) for item in items]
-            raise Unparsable("too_long")
+        if _PLAIN_LIST.fullmatch(text):
+            return [_bounded(item) for item in text.split(",")]
         body = _LATEX_GROUP.sub("", ascii_numerals(text)).strip()
-        for opening, closing in (("\\{", "\\}"), ("\\left[", "\\right]"), ("\\left(", "\\right)")):
-            if body.startswith(opening) and body.endswith(closing):
+        for opening, closing in _LIST_BRACKETS:
+            if len(body) >= len(opening) + len(closing) and body.startswith(opening) and body.endswith(closing):
                 body = body[len(opening) : -len(closing)].strip()
-        if body and _BRACKETS.get(body[0]) == body[-1]:
-            body = body[1:-1].strip()
-            if not body:
+                if not body:
+                    return []
+                break
+        else:
+            if body.lower() in ("none", "empty"):
                 return []
-        elif body.lower() in ("none", "empty"):
-            return []
         return [parse_integer(item) for item in _split(body)]
 
     def render(self, value: list[int]) -> str:
@@ -124,9 +137,9 @@ class Integers(Format[list[int]]):
         yield [*value[:i], value[i] - 1, *value[i + 1 :]]
         yield value[:i] + value[i + 1 :]
         yield [*value[:i], value[i], *value[i:]]
-        yield value[::-1]
-        if len(value) > 1:
-            j = rng.randrange(len(value) - 1)
+        if value[::-1] != value:
+            yield value[::-1]
+            j = rng.choice([j for j in range(len(value) - 1) if value[j] != value[j + 1]])
             yield [*value[:j], value[j + 1], value[j], *value[j + 2 :]]
 
     def dresses(self, value: list[int]) -> Iterator[str]:
@@ -140,29 +153,37 @@ class Integers(Format[list[int]]):
             yield "\n".join(map(str, value))
             yield ",".join(map(str, value)) if len(value) > 1 else joined
             yield joined.replace("-", "\u2212")
-            yield "; ".join(f"{item:,}" for item in value) if len(value) > 1 else joined
+            grouped = [f"{item:,}" for item in value] if len(value) > 1 else [joined]
+            yield "; ".join(grouped)
+            yield ", ".join(grouped)
+            yield f"[{joined},]"
 
 
 def _split(body: str) -> list[str]:
-    """Items of a list, split at the strongest separator that it uses."""
+    """Items of a list, split at the strongest separator that it uses; one separator may trail.
+
+    Raises:
+        Unparsable: ``ambiguous`` where a comma could group digits or part items; ``malformed`` for an empty item.
+    """
+    if body[-1] in ",;":
+        body = body[:-1].rstrip()
     if ";" in body:
         items = body.split(";")
-    elif re.search(r",\s", body):
-        items = re.split(r",\s+", body)
-        if any(re.search(r"\s", item.strip()) for item in items):  # "1, 2 3": commas and spaces mixed
-            items = re.split(r"[\s,]+", body) if not re.search(r"[0-9],[0-9]", body) else _ambiguous()
-    elif re.search(r"\s", body):
-        if re.search(r"[0-9],[0-9]", body):
-            _ambiguous()
-        items = body.split()
+    elif _SPACED_COMMA.search(body):
+        items = [item.strip() for item in _SPACED_COMMA.split(body)]
+        if any(map(_BLANK.search, items)):  # "1, 2 3"
+            items = _words(body)
+        elif any("," in item and not _GROUPED.fullmatch(item) for item in items):  # "1,2, 3"
+            items = re.split(r",\s*", body)
     else:
-        items = body.split(",")
-    if items and not items[-1].strip():
-        items.pop()  # a trailing separator
-    if not items or any(not item.strip() for item in items):
+        items = _words(body) if _BLANK.search(body) else body.split(",")
+    if not all(item.strip() for item in items):
         raise Unparsable("malformed")
     return items
 
 
-def _ambiguous() -> list[str]:
-    raise Unparsable("ambiguous")
+def _words(body: str) -> list[str]:
+    """Items of a list whose separators are white space, or white space and commas."""
+    if _TIGHT_COMMA.search(body):
+        raise Unparsable("ambiguous")
+    return _BLANKS_AND_COMMAS.split(body)

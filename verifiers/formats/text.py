@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from rlgym.errors import Unparsable
+from rlgym.verifiers.dress import undress
 from rlgym.verifiers.formats.base import Format
 
 __all__ = ["Lines", "Text"]
@@ -36,20 +37,18 @@ class Text(Format[str]):
         return value
 
     def mutations(self, value: str, rng: Random) -> Iterator[str]:
-        """One character dropped, doubled, replaced by another of the text, two swapped."""
+        """One character repeated at the end, doubled, dropped or replaced by its neighbour; the text reversed."""
         i = rng.randrange(len(value))
-        yield value + value[i]
-        yield value[:i] + value[i] + value[i:]
-        if len(value) > 1:
-            yield value[:i] + value[i + 1 :]
-            yield value[:i] + value[i - 1] + value[i + 1 :]
-            yield value[::-1]
+        near = [value + value[i], value[:i] + value[i] + value[i:], value[:i] + value[i + 1 :]]
+        near += [value[:i] + value[i - 1] + value[i + 1 :], value[::-1]]
+        yield from (other for other in near if undress(other) not in ("", value))
 
 
 class Lines(Format[tuple[str, ...]]):
     """Several lines of text, each compared to the letter without the white space around it.
 
-    On one line they are separated by ``|``, which therefore no line may hold. Empty lines do not count.
+    On one line they are separated by ``|``, which therefore no line may hold. Empty lines do not count. As with
+    ``Text``, a dress around the whole is taken off, so the first line may not begin and the last not end like one.
     """
 
     def __init__(self, *, example: tuple[str, ...], noun: str = "lines of text") -> None:
@@ -84,8 +83,9 @@ class Lines(Format[tuple[str, ...]]):
     def mutations(self, value: tuple[str, ...], rng: Random) -> Iterator[tuple[str, ...]]:
         """A line dropped, repeated, swapped with its neighbour, or with one character more."""
         i = rng.randrange(len(value))
-        yield (*value, value[i])
-        yield (*value[:i], value[i] + value[i][-1], *value[i + 1 :])
-        if len(value) > 1:
-            yield value[:i] + value[i + 1 :]
-            yield (*value[1:], value[0])
+        near = [(*value, value[i]), (*value[:i], value[i] + value[i][-1], *value[i + 1 :])]
+        near += [value[:i] + value[i + 1 :], (*value[1:], value[0])]
+        for other in near:
+            written = undress(self.render_lines(other))
+            if written and self.parse(written) != value:
+                yield other

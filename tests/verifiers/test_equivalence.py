@@ -1,0 +1,379 @@
+"""Equivalence: what is equal, what is not, what cannot be told; and the real numbers that decide it."""
+
+import decimal
+import random
+import threading
+from fractions import Fraction
+
+import mpmath
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rlgym.rng import Rng
+from rlgym.verifiers import _reals as reals
+from rlgym.verifiers import equivalence
+from rlgym.verifiers.equivalence import Comparison, compare, equivalent, usable_points
+from rlgym.verifiers.expressions import (
+    CONSTANTS,
+    FUNCTIONS,
+    Call,
+    Constant,
+    Negation,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Variable,
+    parse,
+)
+
+XY = ("x", "y")
+
+
+def judged(text, reference, domain=()):
+    trees = [parse(d, XY) for d in domain]
+    return compare(parse(text, XY), parse(reference, XY), XY, trees)
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        # rational, exact
+        ("(x+1)(x-1)", "x^2 - 1"),
+        ("(x+y)^5", "x^5 + 5x^4*y + 10x^3*y^2 + 10x^2*y^3 + 5x*y^4 + y^5"),
+        ("1/x + 1/y", "(x+y)/(x*y)"),
+        ("x/x", "1"),
+        ("x^-2", "1/x^2"),
+        ("x^1000000/x^999998", "x^2"),
+        ("(x^2-1)^50/(x-1)^50", "(x+1)^50"),
+        ("2^(3*2)*x", "64x"),
+        ("0.125x", "x/8"),
+        ("x*(10^40+1)", "x*10^40 + x"),
+        # with functions, constants or other powers
+        ("sin(x)^2 + cos(x)^2", "1"),
+        ("sin(2x)", "2sin(x)cos(x)"),
+        ("tan(x)", "sin(x)/cos(x)"),
+        ("sec(x)^2", "1 + tan(x)^2"),
+        ("cot(x)csc(x)", "cos(x)/sin(x)^2"),
+        ("e^(2x)", "exp(x)^2"),
+        ("2^x", "exp(x*log(2))"),
+        ("log(x^2)", "2log(sqrt(x^2))"),
+        ("sqrt(x^2 + 2x + 1)^2", "(x+1)^2"),
+        ("x^x*(1 + log(x))", "exp(x log(x)) + x^x*log(x)"),
+        ("e^(x+y)", "e^x*e^y"),
+        ("sin(x+y)", "sin(x)cos(y) + cos(x)sin(y)"),
+        ("sin(x + 2pi)", "sin(x)"),
+        ("1/(1 + e^(-x))", "e^x/(1 + e^x)"),
+        ("sin(x) + x - x", "sin(x)"),
+        ("0*sin(x) + x", "x"),
+    ],
+)
+def test_equal_expressions_are_equal_both_ways(text, reference):
+    assert judged(text, reference) is Comparison.EQUAL
+    assert judged(reference, text) is Comparison.EQUAL
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("(x+1)(x-1)", "x^2 + 1"),
+        ("x^2", "x^3"),
+        ("x", "-x"),
+        ("x", "y"),
+        ("x + 10^(-300)", "x"),
+        ("x^1000000", "x^1000001"),
+        ("x^(2^61-1)", "x"),
+        ("x + (2^61-1)", "x"),
+        ("x + (2^127-1)", "x"),
+        ("x + 1/10^40", "x + 1/10^41"),
+        ("sin(x)", "cos(x)"),
+        ("sin(x) + 1/10^8", "sin(x)"),
+        ("sqrt(x^2)", "x"),
+        ("sqrt(x^2 + 2x + 1)", "x + 1"),
+        ("pi", "3.14159265358979323846264338327950288"),
+        ("e", "2.718281828459045"),
+        ("e^(pi*sqrt(163))", "262537412640768744"),
+        ("log(640320^3 + 744)/sqrt(163)", "pi"),
+        ("sin(x)*cos(10^(-15))", "sin(x)"),
+        ("exp(x)", "1 + x + x^2/2 + x^3/6 + x^4/24 + x^5/120"),
+    ],
+)
+def test_different_expressions_are_different(text, reference):
+    verdict = judged(text, reference)
+    assert verdict in (Comparison.DIFFERENT, Comparison.UNDECIDED)
+    assert verdict is Comparison.DIFFERENT or text == "x^(2^61-1)"  # whose degree is past what is compared
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("1/(x-x)", "1"),
+        ("(x-x)/(x-x)", "1"),
+        ("1/0", "x"),
+        ("0^0", "1"),
+        ("x^2/(x - x)^-1", "x"),
+        ("sin(x)/(sin(x)^2 + cos(x)^2 - 1)", "sin(x)"),
+        ("sin(x)*(cos(x)^2 + sin(x)^2 - 1)/(sin(x)^2 + cos(x)^2 - 1)", "sin(x)"),
+        ("2log(x)", "log(x^2)"),
+        ("sqrt(x)^2", "x"),
+        ("log(-x^2)", "log(x^2)"),
+        ("sqrt(-1)", "sin(x)"),
+        ("(-2)^x", "2^x"),
+        ("log(0)", "sin(x)"),
+        ("sin(x)*0^0", "sin(x)"),
+    ],
+)
+def test_an_expression_without_a_value_where_the_reference_has_one_is_undefined(text, reference):
+    assert judged(text, reference) is Comparison.UNDEFINED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9^9^9^9",
+        "9^9^9^9 - 9^9^9^9 + sin(x)",
+        "exp(exp(exp(exp(exp(x^2 + 9)))))",
+        "x^(10^100)",
+        "(x+1)^" + "9" * 900,
+        "sin(x) + 10^(-30)",
+        "sin(x) + sin(10^(-30))",
+        "sin(x) + exp(-1000)",
+        "sin(x)*cos(10^(-30))",
+        "sin(x)*exp(10^(-30))",
+        "sin(x)*(x^2 + 1)^(10^(-30))",
+        "sin(10^30 + x)",
+        "sin(x)*0." + "9" * 60,
+        "sin(x)*sqrt(1." + "0" * 60 + "1)",
+        "+".join(f"sin(x+{i})" for i in range(700)),
+        "exp(exp(x^2 + 20)) + " * 300 + "x",
+    ],
+    ids=lambda text: text[:30],
+)
+def test_what_is_too_large_too_small_or_too_long_to_tell_is_undecided(text):
+    assert judged(text, "sin(x)") is Comparison.UNDECIDED
+
+
+def test_equal_expressions_of_any_size_are_equal_if_they_are_the_same_but_for_order():
+    assert judged("9^9^9^9 + x", "x + 9^9^9^9") is Comparison.EQUAL
+
+
+def test_the_value_of_pi_to_a_hundred_digits_is_not_pi():
+    with mpmath.workdps(110):
+        close = mpmath.nstr(mpmath.pi, 100)
+    assert judged(close, "pi") is Comparison.UNDECIDED
+    assert judged(close[:19], "pi") is Comparison.DIFFERENT
+
+
+def test_a_reference_without_a_value_anywhere_decides_nothing():
+    assert judged("x", "1/(x-x)") is Comparison.UNDECIDED
+    assert judged("x", "log(-x^2)") is Comparison.UNDECIDED
+
+
+def test_points_outside_the_domain_do_not_count():
+    assert judged("1/(2sqrt(x)^2)*2", "1/x") is Comparison.UNDEFINED
+    assert judged("1/(2sqrt(x)^2)*2", "1/x", domain=["log(x)"]) is Comparison.EQUAL
+    assert judged("sqrt(x^2)", "x", domain=["log(x)"]) is Comparison.EQUAL
+    assert judged("sqrt(x^2)", "x", domain=["log(-x)"]) is Comparison.DIFFERENT
+
+
+def test_equivalent_means_equal_and_nothing_else():
+    one, x, never = parse("1", XY), parse("x/x", XY), parse("1/(x-x)", XY)
+    assert equivalent(x, one, XY)
+    assert not equivalent(never, one, XY)
+    assert not equivalent(Variable("x"), one, XY)
+
+
+def test_usable_points_are_those_with_a_value_of_moderate_size():
+    def usable(*texts):
+        return usable_points([parse(text, XY) for text in texts], XY, 24)
+
+    assert usable("x + y") == 24
+    assert 0 < usable("log(x)") == usable("log(x)", "x", "y") < 24
+    assert usable("log(x)", "log(-x)") == 0
+    assert usable("exp(1000 + x)") == 0
+    assert usable("10^(-30)*x") == 0
+    assert usable("1/(x-x)") == 0
+
+
+leaves = st.integers(0, 12).map(Number) | st.sampled_from(CONSTANTS).map(Constant) | st.sampled_from(XY).map(Variable)
+
+
+def larger(trees):
+    pair = st.tuples(trees, trees)
+    return (
+        trees.map(Negation)
+        | pair.map(Sum)
+        | pair.map(Product)
+        | pair.map(lambda both: Quotient(*both))
+        | pair.map(lambda both: Power(*both))
+        | st.tuples(st.sampled_from(FUNCTIONS), trees).map(lambda both: Call(*both))
+    )
+
+
+trees = st.recursive(leaves, larger, max_leaves=8)
+
+
+@settings(max_examples=300)
+@given(trees)
+def test_another_way_to_write_a_tree_is_never_different(tree):
+    twice_half = Product((Number(2), Quotient(tree, Number(2))))
+    minus_minus = Negation(Negation(tree))
+    both = Quotient(Sum((tree, tree)), Number(2))
+    for other in (twice_half, minus_minus, both):
+        assert compare(other, tree, XY) not in (Comparison.DIFFERENT, Comparison.UNDEFINED)
+
+
+@settings(max_examples=300)
+@given(trees)
+def test_a_tree_and_one_more_are_never_equal(tree):
+    assert compare(Sum((tree, Number(1))), tree, XY) is not Comparison.EQUAL
+
+
+@settings(max_examples=300)
+@given(trees, trees)
+def test_any_two_trees_are_compared_the_same_way_every_time(one, other):
+    first = compare(one, other, XY)
+    assert compare(one, other, XY) is first
+    assert {first, compare(other, one, XY)} != {Comparison.EQUAL, Comparison.DIFFERENT}
+
+
+def test_comparing_neither_reads_nor_changes_what_is_global():
+    questions = [("sin(2x)", "2sin(x)cos(x)"), ("x^2 - 1", "(x-1)(x+1)"), ("2log(x)", "log(x^2)")]
+    before = [judged(*question) for question in questions]
+    state = random.getstate()
+    with decimal.localcontext(decimal.Context(prec=3, Emax=5, Emin=-5, traps=list(decimal.Context().flags))) as context:
+        assert [judged(*question) for question in questions] == before
+        assert not any(context.flags.values())
+    random.seed(7)
+    assert [judged(*question) for question in questions] == before
+    random.setstate(state)
+
+
+def test_threads_do_not_disturb_each_other():
+    questions = [("sin(2x)", "2sin(x)cos(x)"), ("e^x", "exp(x) + 1/10^9"), ("2log(x)", "log(x^2)")] * 5
+    expected, found = [judged(*question) for question in questions], {}
+    threads = [
+        threading.Thread(target=lambda i=i: found.update({i: [judged(*question) for question in questions]}))
+        for i in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert list(found.values()) == [expected] * 4
+
+
+def test_a_prime_is_told_from_a_composite():
+    for n in range(3, 5_000, 2):
+        if n not in sympy.primerange(200):  # the small ones are divisors here, not candidates
+            assert equivalence._is_prime(n) == sympy.isprime(n), n
+    strong_pseudoprimes = [3215031751, 3474749660383, 341550071728321, 3825123056546413051]
+    assert not any(map(equivalence._is_prime, strong_pseudoprimes))
+    assert equivalence._is_prime(2**61 - 1)
+
+
+def test_random_primes_are_primes_of_61_bits_and_differ():
+    primes = [equivalence._random_prime(Rng(seed)) for seed in range(20)]
+    assert all(sympy.isprime(p) and p.bit_length() == 61 for p in primes)
+    assert len(set(primes)) == 20
+
+
+ARGUMENTS = ["1", "0.5", "-0.75", "2", "3.14159", "-7.25", "100.5", "1e-15", "12345.678", "-99999.5", "0.7853981634"]
+
+
+@pytest.mark.parametrize("argument", ARGUMENTS)
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_functions_agree_with_mpmath_within_their_error_bound(function, argument):
+    a = reals.exact(Fraction(argument))
+    if function in ("log", "sqrt") and a.value < 0:
+        with pytest.raises(reals.Undefined):
+            reals.FUNCTIONS[function](a)
+        return
+    value, error = reals.FUNCTIONS[function](a)
+    with mpmath.workdps(150):
+        right = getattr(mpmath, function)(mpmath.mpf(argument))
+        assert abs(mpmath.mpf(str(value)) - right) <= abs(right) * error
+    assert error <= reals.WORST
+
+
+@pytest.mark.parametrize("angle", ["1e14", "314159265358979.3238", "-0.785398163397448309615660845819875721"])
+def test_circular_functions_of_awkward_angles_agree_with_mpmath(angle):
+    for function in ("sin", "cos"):
+        value, error = reals.FUNCTIONS[function](reals.exact(Fraction(angle)))
+        with mpmath.workdps(200):
+            right = getattr(mpmath, function)(mpmath.mpf(angle))
+            assert abs(mpmath.mpf(str(value)) - right) <= abs(right) * error
+
+
+@settings(max_examples=300)
+@given(trees.filter(lambda tree: isinstance(tree, Sum | Product | Quotient | Power | Call)), st.integers(0, 10**6))
+def test_an_error_bound_bounds_the_error(tree, seed):
+    rng = random.Random(seed)
+    point = {name: Fraction(rng.randrange(-3 * 10**9, 3 * 10**9), 10**9) for name in XY}
+    program = equivalence._Program()
+    root = program.add(tree)
+    values = []
+    try:
+        equivalence._extend(values, program, {k: reals.exact(v) for k, v in point.items()}, len(program.operations))
+    except (reals.Undefined, reals.Unreliable):
+        return
+    value, error = values[root]
+    with mpmath.workdps(200):
+        right = precise(tree, {k: mpmath.mpf(v.numerator) / v.denominator for k, v in point.items()})
+        assert abs(mpmath.mpf(str(value)) - right) <= max(abs(right) * error, mpmath.mpf("1e-45"))
+
+
+def precise(tree, point):
+    match tree:
+        case Number(value):
+            return mpmath.mpf(value)
+        case Constant(name):
+            return +getattr(mpmath, name)
+        case Variable(name):
+            return point[name]
+        case Negation(u):
+            return -precise(u, point)
+        case Sum(terms):
+            return sum(precise(term, point) for term in terms)
+        case Product((u, v)):
+            return precise(u, point) * precise(v, point)
+        case Quotient(u, v):
+            return precise(u, point) / precise(v, point)
+        case Power(u, v):
+            return precise(u, point) ** precise(v, point)
+        case Call(function, u):
+            return getattr(mpmath, function)(precise(u, point))
+
+
+@pytest.mark.parametrize(
+    ("calculation", "fault"),
+    [
+        (lambda: reals.divide(ONE, ZERO), reals.Undefined),
+        (lambda: reals.power(ZERO, ONE, -1), reals.Undefined),
+        (lambda: reals.power(ZERO, ZERO, 0), reals.Undefined),
+        (lambda: reals.power(reals.negate(ONE), HALF, None), reals.Undefined),
+        (lambda: reals.add([ONE, TINY]), reals.Unreliable),
+        (lambda: reals.FUNCTIONS["exp"](TINY), reals.Unreliable),
+        (lambda: reals.FUNCTIONS["cos"](TINY), reals.Unreliable),
+        (lambda: reals.FUNCTIONS["exp"](reals.exact(Fraction(10**7))), reals.Unreliable),
+        (lambda: reals.FUNCTIONS["sin"](reals.exact(Fraction(10**16))), reals.Unreliable),
+        (lambda: reals.power(reals.exact(Fraction(10)), reals.exact(Fraction(10**12)), 10**12), reals.Unreliable),
+    ],
+)
+def test_what_has_no_value_and_what_cannot_be_told_are_kept_apart(calculation, fault):
+    with pytest.raises(fault):
+        calculation()
+
+
+ONE, ZERO, HALF, TINY = (reals.exact(Fraction(text)) for text in ("1", "0", "1/2", "1e-30"))
+
+
+def test_a_sum_that_cancels_is_exactly_zero_and_one_that_nearly_does_is_unreliable():
+    third = reals.divide(ONE, reals.exact(Fraction(3)))
+    assert reals.add([third, third, third, reals.negate(ONE)]) == (0, 0.0)
+    nearly = reals.exact(1 + Fraction(1, 10**30))
+    with pytest.raises(reals.Unreliable):
+        reals.add([nearly, reals.negate(ONE)])
