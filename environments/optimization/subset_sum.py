@@ -27,7 +27,7 @@ class SubsetSum(Environment[Numbers, list[int]]):
     """
 
     answer = Integers(example=[0, 3, 4])
-    knobs = {"numbers": Linear(5, 1), "largest": Linear(20, 25)}
+    knobs = {"numbers": Linear(6, 1), "largest": Linear(20, 25)}
 
     def generate(self, rng: Rng, *, numbers: int, largest: int) -> Numbers:
         values = tuple(rng.randint(1, largest) for _ in range(numbers))

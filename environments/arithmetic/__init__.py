@@ -1,0 +1,1 @@
+"""Arithmetic: exact computation with numbers."""
