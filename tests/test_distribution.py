@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+import rlgym
 
 
 def imported(code: str, *path: object) -> subprocess.CompletedProcess[str]:
     setup = "import sys; sys.path[:0] = " + repr([str(p) for p in path])
-    return subprocess.run([sys.executable, "-c", f"{setup}\n{code}"], capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-P", "-c", f"{setup}\n{code}"], capture_output=True, text=True, check=False)
 
 
 def test_the_other_distribution_stops_the_import_with_the_way_out(tmp_path):
@@ -23,15 +26,27 @@ def test_our_own_distribution_does_not_stop_it(tmp_path):
     assert imported("import rlgym", tmp_path).returncode == 0
 
 
-def test_importing_rlgym_imports_no_environment_and_no_heavy_library():
-    heavy = ("sympy", "networkx", "torch", "transformers", "typer", "rich", "subprocess")
-    code = f"""
-import gymnasium
-before = set(sys.modules)
-import rlgym
-new = set(sys.modules) - before
-print([m for m in new if m.startswith("rlgym.environments.") or m.partition(".")[0] in {heavy!r}])
-print("rlgym/SubsetSum-v0" in gymnasium.registry)
-"""
+def test_importing_rlgym_imports_no_environment_and_no_heavy_library(tmp_path):
+    code = (
+        "import sys, rlgym; rlgym.names(); rlgym.names(tag='x')\n"
+        "heavy = {'sympy', 'networkx', 'torch', 'transformers', 'typer', 'rich', 'scipy'}\n"
+        "print(sorted(heavy & set(sys.modules)), [m for m in sys.modules if m.startswith('rlgym.environments.')])\n"
+        "import gymnasium; print('rlgym/SubsetSum-v0' in gymnasium.registry)"
+    )
+    assert imported(code).stdout.split("\n")[:2] == ["[] []", "True"]
+
+
+def test_the_name_verifiers_is_left_to_the_library_of_that_name():
+    code = (
+        "from importlib.util import find_spec\n"
+        "specs = map(find_spec, ('verifiers', 'environments', 'difficulty'))\n"
+        "print([spec.origin for spec in specs if spec])"
+    )
     done = imported(code)
-    assert done.stdout.split("\n")[:2] == ["[]", "True"], done.stderr
+    assert done.returncode == 0
+    assert str(Path(rlgym.__file__).parents[1]) not in done.stdout
+
+
+def test_the_four_folders_are_one_package():
+    code = "import rlgym.difficulty, rlgym.environments, rlgym.verifiers; print(rlgym.verifiers.__name__)"
+    assert imported(code).stdout.strip() == "rlgym.verifiers"

@@ -1,6 +1,7 @@
 """Verification in batches: order, the guard, and whose fault a killed worker was."""
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -112,6 +113,14 @@ def test_a_killed_answer_is_an_error_of_ours_where_the_reference_is_wrong_or_unk
     hopeless, unsolvable = problem("Hopeless"), problem("Unsolvable")
     assert unsolvable.verify(says(touchy.HANG)) == error("deadline")
     assert hopeless.verify(says(touchy.DIE)) == error("crash")
+
+
+def test_a_worker_that_ran_out_of_memory_is_replaced():
+    tough = problem("Touchy")
+    before = tough.verify(says(touchy.WHERE))
+    assert tough.verify(says(touchy.WHERE)) == before
+    assert tough.verify(says(touchy.EAT)) == wrong("too_expensive")
+    assert tough.verify(says(touchy.WHERE)) != before
 
 
 def test_an_exception_is_an_error_of_ours_whoever_caused_it():
@@ -276,14 +285,24 @@ def test_a_class_that_came_with_the_library_needs_no_telling():
 def test_a_source_installs_the_class_in_a_process_that_does_not_know_it():
     source = source_of("local/Touchy")
     assert source == ("local/Touchy", "verification_environments", "Touchy", str(FILE))
+    assert reference_after_installing(source) == problem("Touchy").reference
+
+
+def test_a_source_may_register_its_class_itself(tmp_path):
+    file = tmp_path / "own_registration.py"
+    file.write_text(FILE.read_text() + "\n\nimport rlgym\n\nrlgym.register(Touchy)\n")
+    source = ("local/Touchy", "own_registration", "Touchy", str(file))
+    assert reference_after_installing(source) == problem("Touchy").reference
+
+
+def reference_after_installing(source):
     program = (
         "import json, sys, rlgym\nfrom rlgym.verification import install_source\n"
         "install_source(json.loads(sys.argv[1]))\ninstall_source(json.loads(sys.argv[1]))\n"
         "print(rlgym.problem('local/Touchy').reference)"
     )
-    arguments = [sys.executable, "-c", program, verification.json.dumps(source)]
-    done = subprocess.run(arguments, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == problem("Touchy").reference
+    arguments = [sys.executable, "-c", program, json.dumps(source)]
+    return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def test_importing_the_library_starts_no_process_and_loads_no_machinery_of_the_guard():

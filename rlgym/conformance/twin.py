@@ -32,7 +32,7 @@ def twin_digests(entry: Entry, keys: Sequence[ProblemKey]) -> list[str]:
     seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
     request = json.dumps({"source": source_of(entry.name), "keys": [str(key) for key in reversed(keys)]})
     done = subprocess.run(
-        [sys.executable, "-m", "rlgym.conformance.twin"],
+        [sys.executable, "-P", "-m", "rlgym.conformance.twin"],
         input=request,
         capture_output=True,
         text=True,

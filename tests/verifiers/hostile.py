@@ -1,10 +1,11 @@
 """Texts that a careless parser would spend minutes on, each as long as it is read at all."""
 
 from rlgym.errors import Unparsable
-from rlgym.verifiers.formats import Assignment, Integer, IntegerGrid, Integers, Lines, Text
+from rlgym.verifiers.formats import Assignment, Expression, Integer, IntegerGrid, Integers, Lines, Text
 from rlgym.verifiers.styles import STYLES
 
 FORMATS = {
+    "Expression": Expression(variables=("x",), example="x^2"),
     "Integer": Integer(),
     "Integers": Integers(example=[1]),
     "Text": Text(example="a"),

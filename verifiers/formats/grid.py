@@ -7,12 +7,13 @@ from typing import Final
 
 from rlgym.errors import Unparsable
 from rlgym.verifiers.formats.base import Format
-from rlgym.verifiers.formats.numbers import parse_integer
+from rlgym.verifiers.formats.numbers import MAX_DIGITS, parse_integer
 
 __all__ = ["IntegerGrid"]
 
 Rows = tuple[tuple[int, ...], ...]
 
+_PLAIN: Final = re.compile(r"-?[0-9]+(?: -?[0-9]+)*(?:\n-?[0-9]+(?: -?[0-9]+)*)*")
 _ROW: Final = re.compile(r"[;\n]|\]\s*+(?:,\s*+)?\[|\)\s*+(?:,\s*+)?\(|\\\\")
 _RULE: Final = re.compile(r"[-+|:=\s]*")  # "---+---", "|:--|--:|": between the rows of a table or a board
 _CELL: Final = re.compile(r"[\s,|&]+")
@@ -37,15 +38,15 @@ class IntegerGrid(Format[Rows]):
 
     def parse(self, text: str) -> Rows:
         """See ``Format``; rows of different lengths are malformed."""
+        if len(text) <= MAX_DIGITS and _PLAIN.fullmatch(text):  # the usual case, in a quarter of the time
+            return _rectangle([tuple(map(int, line.split())) for line in text.split("\n")])
         rows = []
         for line in _ROW.split(text):
             if not _RULE.fullmatch(bare := line.strip().strip(_EDGE)):
                 rows.append(tuple(parse_integer(cell) for cell in _CELL.split(bare)))
         if not rows:
             raise Unparsable("no_answer")
-        if len({len(row) for row in rows}) > 1:
-            raise Unparsable("malformed")
-        return tuple(rows)
+        return _rectangle(rows)
 
     def render(self, value: Rows) -> str:
         """``1 2; 2 1``."""
@@ -76,3 +77,9 @@ class IntegerGrid(Format[Rows]):
         table = ["| " + " | ".join(map(str, row)) + " |" for row in value]
         yield "\n".join(table)
         yield "\n".join([table[0], "|" + "---|" * len(value[0]), *table[1:]])
+
+
+def _rectangle(rows: list[tuple[int, ...]]) -> Rows:
+    if len(set(map(len, rows))) > 1:
+        raise Unparsable("malformed")
+    return tuple(rows)

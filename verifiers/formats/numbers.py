@@ -27,7 +27,7 @@ _LIST_BRACKETS: Final = (
 )
 _BLANK: Final = re.compile(r"\s")
 _SPACED_COMMA: Final = re.compile(r",\s+")
-_BLANKS_AND_COMMAS: Final = re.compile(r"\s*+,\s*+|\s++")
+_BLANKS_AND_COMMAS: Final = re.compile(r"\s*,\s*|\s+")
 _TIGHT_COMMA: Final = re.compile(r"[0-9],[0-9]")
 
 
