@@ -92,7 +92,7 @@ def add(terms: list[Real]) -> Real:
     if min(heights) < max(heights) - SMALLEST_TERM:
         raise Unreliable
     largest = max(term.value.copy_abs() for term in terms)
-    error = sum(term.error for term in terms) + len(terms) * ROUNDING  # relative to the largest term
+    error = sum(term.error for term in terms) + len(terms) ** 2 * ROUNDING  # relative to the largest term
     if total.copy_abs() <= _CONTEXT.multiply(largest, EQUAL):
         return ZERO
     return _checked(total, error * float(_CONTEXT.divide(largest, total.copy_abs())))

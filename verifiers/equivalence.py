@@ -27,7 +27,7 @@ from rlgym.verifiers.expressions import (
     Variable,
 )
 
-__all__ = ["Comparison", "compare", "equivalent", "usable_points"]
+__all__ = ["Comparison", "comparable", "compare", "equivalent"]
 
 
 class Comparison(StrEnum):
@@ -77,23 +77,25 @@ def compare(tree: Tree, reference: Tree, variables: tuple[str, ...], domain: Seq
     return _compare_real(program, own, found, expected, variables, rng)
 
 
-def usable_points(trees: Sequence[Tree], variables: tuple[str, ...], points: int = 24) -> int:
-    """At how many of some fixed points all expressions have a value, one of moderate size; for generators to ask.
+def comparable(trees: Sequence[Tree], variables: tuple[str, ...]) -> bool:
+    """Whether other expressions can safely be compared with these; for generators to ask of a reference and its domain.
 
-    An instance whose expressions are usable at a third of them is safe to compare with: right answers are decided,
-    and an error of 10^-5 is seen.
+    That is so if at four of twelve fixed points all of them have a value, and one of moderate size: then right answers
+    are decided, and an error of 10^-5 is seen.
     """
     program = _Program()
     roots = [program.add(tree) for tree in trees]
     usable = 0
-    for point in _points(variables, Rng(hashed_seed("rlgym.usable_points")), points):
+    for i, point in enumerate(_points(variables, Rng(hashed_seed("rlgym.comparable")), 12)):
+        if usable == 4 or usable + 12 - i < 4:
+            break
         values: list[reals.Real] = []
         try:
             _extend(values, program, point, len(program.operations))
         except (reals.Undefined, reals.Unreliable):
             continue
         usable += all(reals.moderate(values[root]) for root in roots)
-    return usable
+    return usable == 4
 
 
 # Both expressions as one program

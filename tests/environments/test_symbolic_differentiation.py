@@ -60,6 +60,7 @@ def verdict(function, answer):
         ("x^(1/2)", "1/2*x^(1/2 - 1)"),
         ("-(x^2)", "-2*x"),
         ("sqrt(x)", "1/(2*sqrt(x))"),
+        ("(-x)*(-sin(x))", "sin(x) + x*cos(x)"),
         ("tan(x)", "1/cos(x)^2"),
         ("sin(y)", "0"),
         ("x^0", "0"),
