@@ -4,8 +4,8 @@
 
 Times are CPU times of one core. Ours: every environment, levels 0 to its maximum; one *attempt* at generation is one
 call of ``generate``, one *problem* is all attempts of a training key until the split fits. Verification is of the
-reference completion, inline. Peer: every dataset of reasoning-gym from the package index (``pip install
-reasoning-gym``) in its default configuration, one item at a time, in the same run.
+reference completion, inline, ten times in a row. Peer: every dataset of reasoning-gym from the package index
+(``pip install reasoning-gym``) in its default configuration, one item at a time, in the same run.
 Budgets: p95 20 ms and maximum 250 ms an attempt; median verification 30 microseconds for plain formats.
 """
 
@@ -29,6 +29,7 @@ from rlgym.problem import SingleTurnProblem, build
 from rlgym.registry import load, registry
 
 PEER = "reasoning-gym"
+REPEATS = 10  # verifications in one reading of the clock
 PEER_LIMIT_S = 120  # wall seconds for all items of one dataset; what is not done by then is said
 
 
@@ -56,13 +57,19 @@ def ours(name: str, seeds: int) -> dict[str, Any]:
         verify = problem.verify_inline if isinstance(problem, SingleTurnProblem) else problem.verify
         turns = len(completion) if isinstance(completion, list) else 1
         for _ in range(seeds):
-            verifications.append(1_000 * milliseconds(lambda: verify(completion)) / turns)  # noqa: B023
+            verifications.append(1_000 * milliseconds(lambda: repeat(verify, completion)) / REPEATS / turns)  # noqa: B023
     return {
         "format": type(task.answer).__name__,
         "attempt_ms": attempts,
         "problem_ms": {str(level): times for level, times in problems.items()},
         "verify_us": verifications,
     }
+
+
+def repeat(verify: Any, completion: Any) -> None:
+    """Often enough that reading the clock, about as long as the fastest verification, does not count."""
+    for _ in range(REPEATS):
+        verify(completion)
 
 
 def peer_dataset(name: str, items: int) -> None:
@@ -106,7 +113,7 @@ def mix_per_second(families: dict[str, Any], levels: range) -> float:
 def show(families: dict[str, Any], peers: dict[str, Any]) -> None:
     console = Console(width=120)
     table = Table(title="one attempt at generation (ms), one verification (µs)")
-    for column in ("environment", "format", "p50", "p95", "max", "verify p50", "verify max"):
+    for column in ("environment", "format", "p50", "p95", "max", "verify p50", "verify p95"):
         table.add_column(column, justify="left" if column in ("environment", "format") else "right")
     for name, family in families.items():
         times, checks = family["attempt_ms"], family["verify_us"]
@@ -116,7 +123,7 @@ def show(families: dict[str, Any], peers: dict[str, Any]) -> None:
             family["format"],
             *(f"{cell:.3f}" for cell in cells),
             f"{statistics.median(checks):.1f}",
-            f"{max(checks):.0f}",
+            f"{percentile(checks, 0.95):.1f}",
         )
     console.print(table)
     summary = Table(title="uniform mix")

@@ -10,6 +10,7 @@ from rlgym.verifiers.formats.base import Format
 
 __all__ = ["Assignment"]
 
+_PLAIN: Final = re.compile(r"\s*+([A-Za-z0-9]++)\s*+[:=]\s*+([A-Za-z]++)\s*+")
 _SEPARATOR: Final = re.compile(r"[,;\n]|\band\b", re.IGNORECASE)
 _ENUMERATION: Final = re.compile(r"\s*+[0-9]+[.)]\s")
 _WORD: Final = re.compile(r"[^\W_](?:\w*[^\W_])?")  # underscores around it are dress
@@ -52,9 +53,12 @@ class Assignment(Format[dict[str, str]]):
         """See ``Format``; a name given two different values is ambiguous."""
         pairs: dict[str, str] = {}
         for part in _SEPARATOR.split(text):
-            if not _marks(part):
+            if plain := _PLAIN.fullmatch(part):  # the usual case, five times as fast
+                name, word = plain.groups()
+            elif _marks(part):
+                name, word = _pair(part)
+            else:
                 continue
-            name, word = _pair(part)
             value = self._canonical.get(word.lower())
             if value is None:
                 raise Unparsable("malformed")

@@ -1,0 +1,117 @@
+"""The figures of ``benchmarks/README.md``, written from the JSON that the other programs leave.
+
+    python benchmarks/tables.py
+
+Replaces what stands between ``<!-- NAME -->`` and ``<!-- /NAME -->`` by the tables of ``results/NAME.json``.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from statistics import fmean, median, stdev
+from typing import Any
+
+from _record import RESULTS
+
+README = Path(__file__).resolve().parent / "README.md"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def provenance(data: dict[str, Any]) -> str:
+    machine, versions = data["machine"], data["versions"]
+    packages = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return f"{machine['processor']}, {machine['cores']} cores; {packages}; commit {data['commit'][:12]}."
+
+
+def imports(data: dict[str, Any]) -> str:
+    found, n = data["results"], data["configuration"]["samples"]
+    rows = [
+        (name, f"{found['median_cpu_ms'][name]:.0f}", f"{wall:.0f}") for name, wall in found["median_wall_ms"].items()
+    ]
+    heavy = ", ".join(found["heavy_modules_imported"]) or "none"
+    figures = table((f"milliseconds, median of {n}", "processor", "wall"), rows)
+    return f"{figures}\n\nHeavy libraries imported: {heavy}."
+
+
+def generate(data: dict[str, Any]) -> str:
+    ours, peers = data["results"]["rlgym"], data["results"]["reasoning-gym"]
+    rows = []
+    for name, family in ours.items():
+        attempts, checks = family["attempt_ms"], family["verify_us"]
+        times = [f"{t:.2f}" for t in (median(attempts), percentile(attempts, 0.95), max(attempts))]
+        rows.append((name, family["format"], *times, f"{median(checks):.1f}"))
+    families = table(("environment", "format", "p50 ms", "p95 ms", "max ms", "verify p50 µs"), rows)
+    mixes = [mix(f"rlgym, levels 0 to {top}", ours, range(top + 1)) for top in (20, 10)]
+    if peers:
+        done = {name: found["item_ms"] for name, found in peers.items() if found["item_ms"]}
+        mixes.append(mix_row("reasoning-gym, default configurations", done))
+    notes = [f"reasoning-gym {name}: {found['fault']}." for name, found in peers.items() if found["fault"]]
+    summary = table(("uniform mix", "families", "problems / s / core", "median ms", "slowest s"), mixes)
+    return "\n\n".join([families, summary, *notes])
+
+
+def mix(label: str, families: dict[str, Any], levels: range) -> Sequence[object]:
+    wanted = set(map(str, levels))
+    times = {
+        name: [t for level, ms in family["problem_ms"].items() if level in wanted for t in ms]
+        for name, family in families.items()
+    }
+    return mix_row(label, times)
+
+
+def mix_row(label: str, times: dict[str, list[float]]) -> Sequence[object]:
+    every = [t for ms in times.values() for t in ms]
+    rate = 1_000 / fmean(fmean(ms) for ms in times.values())
+    return label, len(times), f"{rate:.0f}", f"{median(every):.2f}", f"{max(every) / 1_000:.2f}"
+
+
+def quickstart(data: dict[str, Any]) -> str:
+    runs = data["results"]
+    cells: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+        "window": lambda run: run["window"]["equal_rollouts"],
+        "uniform, equal rollouts": lambda run: run["uniform"]["equal_rollouts"],
+        "uniform, equal tokens": lambda run: run["uniform"]["equal_tokens"],
+    }
+    parts = []
+    for kind in ("sampled", "greedy"):
+        rows = []
+        for run in runs:
+            before = run["before"][kind]
+            after = [f"{cell(run)[kind]:.3f} ({cell(run)[kind] - before:+.3f})" for cell in cells.values()]
+            rows.append((run["seed"], f"{before:.3f}", *after))
+        means = [[cell(run)[kind] - run["before"][kind] for run in runs] for cell in cells.values()]
+        rows.append(("mean rise ± standard error", "", *(spread(rises) for rises in means)))
+        parts.append(table((f"seed ({kind} accuracy)", "before RL", *cells), rows))
+    return "\n\n".join(parts)
+
+
+def spread(values: Sequence[float]) -> str:
+    return f"{fmean(values):+.3f} ± {stdev(values) / math.sqrt(len(values)):.3f}"
+
+
+TABLES = {"imports": imports, "generate": generate, "quickstart": quickstart}
+
+
+def written(text: str) -> str:
+    """The README with every section made anew from its JSON."""
+    for name, make in TABLES.items():
+        data = json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+        section = f"<!-- {name} -->\n{make(data)}\n\n{provenance(data)}\n<!-- /{name} -->"
+        text, count = re.subn(rf"<!-- {name} -->.*?<!-- /{name} -->", lambda _: section, text, flags=re.DOTALL)  # noqa: B023
+        if count != 1:
+            raise SystemExit(f"{README.name} has {count} sections <!-- {name} -->; need one")
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
