@@ -37,7 +37,7 @@ def milliseconds(call: Any) -> float:
     start = time.process_time()
     with suppress(Retry):
         call()
-    return 1_000 * (time.process_time() - start)
+    return round(1_000 * (time.process_time() - start), 5)
 
 
 def ours(name: str, seeds: int) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def ours(name: str, seeds: int) -> dict[str, Any]:
         verify = problem.verify_inline if isinstance(problem, SingleTurnProblem) else problem.verify
         turns = len(completion) if isinstance(completion, list) else 1
         for _ in range(seeds):
-            verifications.append(1_000 * milliseconds(lambda: repeat(verify, completion)) / REPEATS / turns)  # noqa: B023
+            verifications.append(round(1_000 * milliseconds(lambda: repeat(verify, completion)) / REPEATS / turns, 3))  # noqa: B023
     return {
         "format": type(task.answer).__name__,
         "attempt_ms": attempts,

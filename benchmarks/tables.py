@@ -48,7 +48,7 @@ def generate(data: dict[str, Any]) -> str:
     rows = []
     for name, family in ours.items():
         attempts, checks = family["attempt_ms"], family["verify_us"]
-        times = [f"{t:.2f}" for t in (median(attempts), percentile(attempts, 0.95), max(attempts))]
+        times = [f"{t:.3f}" for t in (median(attempts), percentile(attempts, 0.95), max(attempts))]
         rows.append((name, family["format"], *times, f"{median(checks):.1f}"))
     families = table(("environment", "format", "p50 ms", "p95 ms", "max ms", "verify p50 µs"), rows)
     mixes = [mix(f"rlgym, levels 0 to {top}", ours, range(top + 1)) for top in (20, 10)]
