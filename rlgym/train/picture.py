@@ -52,7 +52,7 @@ def _levels(axes: Axes, kind: str, before: Evaluation, after: Evaluation) -> Non
             label = _short(name) if evaluation is after else None
             axes.plot([score.level for score in scores], values, line, color=color, label=label)
     totals = (before.sampled, after.sampled) if kind == "sampled" else (before.greedy, after.greedy)
-    title = f"Held-out accuracy, {kind}: {totals[0]:.3f} before (dashed), {totals[1]:.3f} after"
+    title = f"Held out, {kind}: {totals[0]:.3f} before (dashed), {totals[1]:.3f} after"
     axes.set(title=title, xlabel="level", ylim=(-0.02, 1.02))
     axes.legend(fontsize="small")
 
