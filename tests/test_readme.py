@@ -4,6 +4,10 @@ import doctest
 import re
 from pathlib import Path
 
+from rlgym.conformance.construction import ROWS as CONSTRUCTION
+from rlgym.conformance.judgement import ROWS as JUDGEMENT
+from rlgym.conformance.shortcuts import ROWS as SHORTCUTS
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -25,6 +29,10 @@ def test_ci_runs_the_very_test_command_that_readme_gives():
     command = blocks("bash")[1].strip()
     assert "pytest" in command
     assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_readme_counts_the_rows_of_the_battery():
+    assert f"{len((*CONSTRUCTION, *JUDGEMENT, *SHORTCUTS))} rows" in README
 
 
 def test_readme_stays_short():
