@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from rlgym.conformance.apart import stopped
 from rlgym.conformance.hostile import HOSTILE
 from rlgym.conformance.oracle import Oracle
 from rlgym.conformance.report import Tier
@@ -108,6 +109,9 @@ class Sample:
     @cached_property
     def generation_fault(self) -> str:
         """Why problems of these levels cannot all be made; empty if they can. The row ``generation`` reports it."""
+        fault = stopped(self.entry, [self.key(level, seed) for level in self.levels for seed in range(self.many)])
+        if fault:
+            return fault
         for level in self.levels:
             for seed in range(self.many):
                 try:

@@ -157,6 +157,24 @@ class AlwaysRetries(SoundSum):
         return SoundSum.generate(self, rng, count=count, largest=largest)
 
 
+class GenerationHangs(SoundSum):
+    """Generation never ends at the highest level."""
+
+    def generate(self, rng: Rng, *, count: int, largest: int) -> Values:
+        while count == 9:
+            pass
+        return SoundSum.generate(self, rng, count=count, largest=largest)
+
+
+class SolverHangs(SoundSum):
+    """The reference is never found at the highest level."""
+
+    def solve(self, instance: Values) -> int:
+        while len(instance.values) == 9:
+            pass
+        return instance.total
+
+
 class NoValidation(SoundSum):
     """No instance ever falls into the validation split."""
 
@@ -425,6 +443,8 @@ def faulty() -> Iterator[tuple[str, type[Environment] | type[InteractiveEnvironm
     yield "knobs", KnobStands
     yield "generation", GenerationFails
     yield "generation", AlwaysRetries
+    yield "generation", GenerationHangs
+    yield "generation", SolverHangs
     yield "splits", NoValidation
     yield "round_trip", ListInTuple
     yield "determinism", GlobalRandom
