@@ -186,13 +186,14 @@ def candidates(instance, rng):
     yield Product((Sum((right, Variable("x"))), Call(rng.choice(("sin", "exp", "sqrt")), Variable("x"))))
     x = sympy.Symbol("x")
     try:
-        yield parse(str(sympy.diff(_symbolic(instance.formula, x), x)).replace("E", "e"), ("x",))
+        yield parse(str(sympy.diff(symbolic(instance.formula, x), x)).replace("E", "e"), ("x",))
     except Unparsable:  # longer than an answer may be
         return
 
 
-def _symbolic(tree, x):
-    inner = [_symbolic(child, x) for child in children(tree)]
+def symbolic(tree, x):
+    """The tree as sympy's own expression."""
+    inner = [symbolic(child, x) for child in children(tree)]
     match tree:
         case Number(value):
             return sympy.Integer(value)
