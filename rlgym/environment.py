@@ -121,8 +121,8 @@ class Environment(Task[I, A]):
         """A correct answer, always; may read hidden fields."""
 
     def verify(self, instance: I, answer: A) -> Verdict:
-        """The verdict on any parsed answer: total, in bounded time, exact. By default equality with ``solve``."""
-        return correct() if answer == self.solve(instance) else wrong("wrong_answer")
+        """The verdict on any parsed answer: total, in bounded time, exact. By default the same as ``solve`` gives."""
+        return correct() if self.answer.same(answer, self.solve(instance)) else wrong("wrong_answer")
 
 
 @dataclass(frozen=True, slots=True)

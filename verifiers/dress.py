@@ -37,24 +37,28 @@ def ascii_numerals(text: str) -> str:
     return text if text.isascii() else text.translate(_MINUS)
 
 
-def undress(text: str) -> str:
+def undress(text: str, keep: str = "") -> str:
     """The text without surrounding white space, fences, math delimiters, bold, quotes, lead-in or final period.
 
     Only what surrounds the whole text goes, and characters that cannot be seen; nothing else inside is touched. Linear
     in the length for a bounded number of rounds.
+
+    Args:
+        text: an answer, dressed or not.
+        keep: characters that are substance where they stand alone: a dress of nothing but these stays on.
     """
     if not text.isascii():
         text = text.translate(_INVISIBLE)
     text = text.strip()
     for _ in range(_ROUNDS):
-        bare = _without_one_layer(text)
+        bare = _without_one_layer(text, keep)
         if bare == text:
             break
         text = bare
     return text
 
 
-def _without_one_layer(text: str) -> str:
+def _without_one_layer(text: str, keep: str) -> str:
     if not text:
         return text
     if text[0] in "0123456789-[(bdegijklmnpquvwxyz" and text[-1] not in ".,;":
@@ -64,6 +68,8 @@ def _without_one_layer(text: str) -> str:
         first, newline, rest = body.partition("\n")
         return (rest if newline and _INFO.fullmatch(first) else body).strip()
     for opening, closing in _WRAPPERS:
+        if opening[0] in keep and closing[0] in keep:
+            continue
         if text.startswith(opening) and text.endswith(closing) and len(text) > len(opening) + len(closing):
             inner = text[len(opening) : -len(closing)]
             if opening not in inner and closing not in inner and inner.strip(opening):  # a row of stars is no bold star
@@ -76,7 +82,7 @@ def _without_one_layer(text: str) -> str:
     lead = _LEAD_IN.match(text)
     if lead and lead.end() < len(text):
         return text[lead.end() :].strip()
-    if text[-1] in ".,;" and not text.endswith(".."):
+    if text[-1] in ".,;" and text[-1] not in keep and not text.endswith(".."):
         return text[:-1].rstrip()
     return text
 

@@ -21,10 +21,12 @@ class Format(ABC, Generic[A]):
 
     Attributes:
         longest: characters of answer text that are read at all.
+        keep: characters that are substance in this format, so that no dress made of them is taken off.
         one_line: whether ``render`` gives a single line for every value, so that one-line styles can carry it.
     """
 
     longest: ClassVar[int] = 50_000
+    keep: str = ""
     one_line: ClassVar[bool] = True
 
     def __init__(self, *, example: A) -> None:
@@ -39,7 +41,7 @@ class Format(ABC, Generic[A]):
         """
         if len(text) > self.longest:
             raise Unparsable("too_long")
-        bare = undress(text)
+        bare = undress(text, self.keep)
         if not bare:
             raise Unparsable("no_answer")
         return self.parse(bare)
@@ -47,6 +49,18 @@ class Format(ABC, Generic[A]):
     @abstractmethod
     def parse(self, text: str) -> A:
         """The value of an undressed, non-empty text; raises ``Unparsable`` and nothing else, in bounded time."""
+
+    def same(self, value: A, reference: A) -> bool:
+        """Whether a value means the same as a reference: equality, unless the format knows of more than one writing.
+
+        Total on any value that ``read`` gives, exact up to what the format's docstring states, in bounded time.
+        """
+        return value == reference
+
+    @property
+    def choices(self) -> int | None:
+        """How many values there are, where they are few and the same for every problem: a word from a fixed set."""
+        return None
 
     @abstractmethod
     def render(self, value: A) -> str:
