@@ -41,7 +41,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """The constant ``e`` or ``pi``."""
+    """The constant ``e`` or ``pi``; in complex expressions also ``i``."""
 
     name: str
 

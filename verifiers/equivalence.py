@@ -1,33 +1,26 @@
 """Whether two expressions are the same function: identity testing by evaluation at points that a hash draws.
 
-Rational expressions are compared exactly, modulo random primes of 61 bits; all others as real numbers of 70 digits with
-error bounds. Points and primes come from a stream named by the two expressions themselves, so that the same question
-always gets the same answer, and no text can be written to suit the points it will be tested at.
+Rational expressions are compared exactly, modulo random primes of 61 bits; all others as real numbers of 72 digits with
+error bounds, or as complex ones where that is asked for. Points and primes come from streams named by the expressions
+themselves, so that the same question always gets the same answer, and no text can be written to suit the points it
+will be tested at.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from fractions import Fraction
-from functools import reduce
-from math import gcd, prod
-from typing import Final, TypeAlias
+from functools import lru_cache
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from rlgym.rng import Rng, hashed_seed
+from rlgym.verifiers import _complexes as complexes
 from rlgym.verifiers import _reals as reals
-from rlgym.verifiers.expressions import (
-    Call,
-    Constant,
-    Negation,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Tree,
-    Variable,
-)
+from rlgym.verifiers._fields import COMPLEXES, REALS, Field
+from rlgym.verifiers._programs import Program, bits, modular_values, random_prime
+from rlgym.verifiers.expressions import Tree
 
-__all__ = ["Comparison", "comparable", "compare", "equivalent"]
+__all__ = ["Comparison", "ComplexReference", "Reference", "comparable", "compare", "equivalent", "proportional"]
+
+V = TypeVar("V")
 
 
 class Comparison(StrEnum):
@@ -40,12 +33,17 @@ class Comparison(StrEnum):
 
 
 def equivalent(tree: Tree, reference: Tree, variables: tuple[str, ...], domain: Sequence[Tree] = ()) -> bool:
-    """Whether ``compare`` finds the two equal."""
-    return compare(tree, reference, variables, domain) is Comparison.EQUAL
+    """Whether ``compare`` finds the two equal; what is computed of the reference is kept for the next question."""
+    return _reference(reference, variables, tuple(domain)).compare(tree) is Comparison.EQUAL
+
+
+@lru_cache(maxsize=32)
+def _reference(tree: Tree, variables: tuple[str, ...], domain: tuple[Tree, ...]) -> "Reference":
+    return Reference(tree, variables, domain)
 
 
 def compare(tree: Tree, reference: Tree, variables: tuple[str, ...], domain: Sequence[Tree] = ()) -> Comparison:
-    """Whether an expression equals the reference wherever the reference is defined, save at isolated points.
+    """Whether an expression equals the reference wherever the reference has a real value, save at isolated points.
 
     Two rational expressions (``+ - * /`` and integer powers) are equal exactly when their difference vanishes as a
     rational function. The test never finds equal ones different; different ones pass one round with a probability
@@ -55,26 +53,17 @@ def compare(tree: Tree, reference: Tree, variables: tuple[str, ...], domain: Seq
     never differ at a decided point. Different ones that are analytic agree at a random point with probability 0 in
     exact arithmetic; here they would have to agree to 45 digits at every one of them. What could do so on purpose
     (a term no larger than the 20th digit, a number of more than 128 bits that the reference does not have) leaves
-    the question undecided.
+    the question undecided. Where one takes a root, a logarithm or a power whose value the other does not take, they may
+    agree in places, as ``sqrt(u^2)`` and ``u`` do where u > 0: then there are 16 points, and two that differ on a
+    share p of them pass with probability (1 - p)^16.
 
     Args:
         tree: any expression, of any origin; time and memory are bounded.
-        reference: an expression of our own.
+        reference: an expression of our own; where many are compared with the same, ask a ``Reference``.
         variables: the names that both may use.
         domain: expressions of our own; points where one of them is undefined do not count.
     """
-    program = _Program()
-    for restriction in domain:
-        program.add(restriction)
-    expected = program.add(reference)
-    own = len(program.operations)
-    found = program.add(tree)
-    if found == expected:
-        return Comparison.EQUAL
-    rng = Rng(hashed_seed("rlgym.equivalence", repr(program.operations)))
-    if max(program.weights[found], program.weights[expected]) <= _LARGEST_WEIGHT:
-        return _compare_rational(program, found, expected, variables, rng)
-    return _compare_real(program, own, found, expected, variables, rng)
+    return Reference(reference, variables, domain).compare_once(tree)
 
 
 def comparable(trees: Sequence[Tree], variables: tuple[str, ...]) -> bool:
@@ -83,130 +72,199 @@ def comparable(trees: Sequence[Tree], variables: tuple[str, ...]) -> bool:
     That is so if at four of twelve fixed points all of them have a value, and one of moderate size: then right answers
     are decided, and an error of 10^-5 is seen.
     """
-    program = _Program()
+    program = Program()
     roots = [program.add(tree) for tree in trees]
+    rng = Rng(hashed_seed("rlgym.comparable"))
     usable = 0
-    for i, point in enumerate(_points(variables, Rng(hashed_seed("rlgym.comparable")), 12)):
+    for i in range(12):
         if usable == 4 or usable + 12 - i < 4:
             break
         values: list[reals.Real] = []
         try:
-            _extend(values, program, point, len(program.operations))
+            _extend(values, program, _point(i, variables, rng, REALS), REALS)
         except (reals.Undefined, reals.Unreliable):
             continue
         usable += all(reals.moderate(values[root]) for root in roots)
     return usable == 4
 
 
-# Both expressions as one program
+class _Reference(Generic[V]):
+    field: Field[V]
 
-_Exact: TypeAlias = Fraction | None
-_LARGEST_EXACT_BITS: Final = 1_024
-_INFINITE_WEIGHT: Final = 1 << 64
+    def __init__(self, tree: Tree, variables: tuple[str, ...], domain: Sequence[Tree] = ()) -> None:
+        self.variables = variables
+        self._program = Program()
+        for restriction in domain:
+            self._program.add(restriction)
+        self._position = self._program.add(tree)
+        self._seed = hashed_seed("rlgym.equivalence", self.field.name, repr(self._program.operations))
+        self._known: dict[int, _Sample[V] | None] = {}
+
+    def compare(self, tree: Tree) -> Comparison:
+        """See ``compare``; at points of this reference, of which the other expression's hash takes one in three."""
+        program = self._program.copy()
+        found = program.add(tree)
+        return self._judged(program, found, self._kept_samples(program))
+
+    def compare_once(self, tree: Tree) -> Comparison:
+        """``compare`` at points of this pair alone; nothing of it is kept."""
+        program = self._program.copy()
+        found = program.add(tree)
+        return self._judged(program, found, self._fresh_samples(program))
+
+    def compare_derivative(self, tree: Tree, variable: str) -> Comparison:
+        """``compare`` of the derivative of an expression by a variable; linear in its size."""
+        whole, own = self._program.copy(), len(self._program.operations)
+        position = whole.add(tree)
+        if sum(len(operands) for _, _, operands in whole.operations[own:]) > _MOST_OPERANDS:
+            return Comparison.UNDECIDED
+        derivative = whole.derivative(position, variable)
+        program = self._program.copy()
+        found = program.take_over(whole, derivative)  # so that no value of a logarithm is asked for in vain
+        return self._judged(program, found, self._kept_samples(program))
+
+    def _judged(self, program: Program, found: int, samples: "Iterator[_Sample[V]]") -> Comparison:
+        expected, own = self._position, len(self._program.operations)
+        if found == expected:
+            return Comparison.EQUAL
+        if max(program.weights[found], program.weights[expected]) <= _LARGEST_WEIGHT:
+            return _compare_rational(program, found, expected, self.variables)
+        if _hides_digits(program, own):
+            return Comparison.UNDECIDED
+        one, other = program.branches(found), program.branches(expected)
+        tries = min(_DECIDED_IN_BRANCHES + _SPARE, _affordable(program, own) // self.field.cost)
+        decided = _DECIDED
+        agreed = 0
+        while agreed < decided and tries:
+            sample = next(samples, None)
+            if sample is None:
+                break
+            tries -= 1
+            point, known = sample
+            values = known.copy()
+            try:
+                _extend(values, program, point, self.field)
+            except reals.Undefined:
+                return Comparison.UNDEFINED
+            except reals.Unreliable:
+                continue
+            if not self.field.same(values[found], values[expected]):
+                return Comparison.DIFFERENT
+            agreed += 1
+            if agreed == 1 and not _paired(values, one, other, self.field):
+                decided = _DECIDED_IN_BRANCHES
+        return Comparison.EQUAL if agreed >= _FEWEST_DECIDED else Comparison.UNDECIDED
+
+    def _fresh_samples(self, program: Program) -> "Iterator[_Sample[V]]":
+        """Points drawn for this program alone, where the reference has a value."""
+        rng = Rng(hashed_seed("rlgym.equivalence", repr(program.operations)))
+        for i in range(_CANDIDATES):
+            if (sample := self._sample(i, rng)) is not None:
+                yield sample
+
+    def _kept_samples(self, program: Program) -> "Iterator[_Sample[V]]":
+        """Of every few points of the reference the one that the rest of the program says, where it has a value."""
+        rng = Rng(hashed_seed("rlgym.equivalence", repr(program.operations[len(self._program.operations) :])))
+        for i in range(_CANDIDATES):
+            number = _ALTERNATIVES * i + rng.randrange(_ALTERNATIVES)
+            if number not in self._known:
+                self._known[number] = self._sample(i, Rng(hashed_seed("rlgym.equivalence", self._seed, number)))
+            if (sample := self._known[number]) is not None:
+                yield sample
+
+    def _sample(self, number: int, rng: Rng) -> "_Sample[V] | None":
+        """A point and the reference's values there; None where it has none."""
+        point, values = _point(number, self.variables, rng, self.field), list[V]()
+        try:
+            _extend(values, self._program, point, self.field)
+        except (reals.Undefined, reals.Unreliable):
+            return None
+        return point, values
 
 
-class _Program:
-    """Expressions as a list of operations in which nothing is computed twice; each names its operands by position.
+class Reference(_Reference[reals.Real]):
+    """An expression that others are compared with at real points, and the values that it has had so far.
 
-    Attributes:
-        operations: ``(kind, name, operands)``.
-        exact: the value of an operation without variables, where it is rational and not too long.
-        weights: a bound on degree and coefficient length, numerator and denominator together, in bits; infinite
-            where an operation is not rational.
+    Args:
+        tree: an expression of our own.
+        variables: the names that it and the others may use.
+        domain: expressions of our own; points where one of them is undefined do not count.
     """
 
-    def __init__(self) -> None:
-        self.operations: list[tuple[str, str, tuple[int, ...]]] = []
-        self.exact: list[_Exact] = []
-        self.weights: list[int] = []
-        self._positions: dict[tuple[str, str, tuple[int, ...]], int] = {}
-
-    def add(self, tree: Tree) -> int:
-        """The position of the tree's value."""
-        match tree:
-            case Number(value):
-                return self._number(Fraction(value))
-            case Variable(name):
-                return self._operation("variable", name, (), None, 1)
-            case Constant(name):
-                return self._operation("constant", name, (), None, _INFINITE_WEIGHT)
-            case Negation(operand):
-                return self._calculated("negate", (self.add(operand),))
-            case Sum(terms):
-                return self._calculated("add", tuple(sorted(self.add(term) for term in terms)))
-            case Product(factors):
-                return self._calculated("multiply", tuple(sorted(self.add(factor) for factor in factors)))
-            case Quotient(above, below):
-                return self._calculated("divide", (self.add(above), self.add(below)))
-            case Power(base, exponent):
-                return self._power(self.add(base), self.add(exponent))
-            case Call(function, argument):
-                return self._operation("call", function, (self.add(argument),), None, _INFINITE_WEIGHT)
-
-    def _number(self, value: Fraction) -> int:
-        return self._operation("number", f"{value.numerator:x}/{value.denominator:x}", (), value, _bits(value))
-
-    def _calculated(self, kind: str, operands: tuple[int, ...]) -> int:
-        value = _calculate(kind, [self.exact[i] for i in operands])
-        if value is not None:
-            return self._number(value)
-        weight = len(operands) + sum(self.weights[i] for i in operands)
-        return self._operation(kind, "", operands, None, weight)
-
-    def _power(self, base: int, exponent: int) -> int:
-        n, value = self.integer(exponent), self.exact[base]
-        if n is None:
-            return self._operation("power", "", (base, exponent), None, _INFINITE_WEIGHT)
-        if value is not None and (value or n > 0) and abs(n) * _bits(value) <= _LARGEST_EXACT_BITS:
-            return self._number(value**n)
-        return self._operation("power", "", (base, exponent), None, max(abs(n), 1) * self.weights[base])
-
-    def integer(self, position: int) -> int | None:
-        """The value of an operation, where it is known to be an integer."""
-        value = self.exact[position]
-        return value.numerator if value is not None and value.denominator == 1 else None
-
-    def _operation(self, kind: str, name: str, operands: tuple[int, ...], exact: _Exact, weight: int) -> int:
-        key = (kind, name, operands)
-        position = self._positions.setdefault(key, len(self.operations))
-        if position == len(self.operations):
-            self.operations.append(key)
-            self.exact.append(exact)
-            self.weights.append(min(weight, _INFINITE_WEIGHT))
-        return position
+    field = REALS
 
 
-def _calculate(kind: str, operands: Sequence[_Exact]) -> _Exact:
-    """The exact value of a sum, product, quotient or negation of exact values, unless it is long or undefined."""
-    values = [value for value in operands if value is not None]
-    if len(values) < len(operands) or sum(map(_bits, values)) > _LARGEST_EXACT_BITS:
-        return None
-    match kind:
-        case "negate":
-            return -values[0]
-        case "add":
-            return sum(values, Fraction(0))
-        case "multiply":
-            return prod(values, start=Fraction(1))
-        case _:
-            return values[0] / values[1] if values[1] else None
+class ComplexReference(_Reference[complexes.Complex]):
+    """A ``Reference`` whose variables and values are complex, so that ``i`` is a number and ``log(-1)`` is ``i pi``.
+
+    Roots, powers and logarithms are the principal ones, so that what holds for positive numbers need not hold here:
+    ``sqrt(x^2)`` is ``x`` on half of the plane only, and different from it. The imaginary parts of points lie between
+    -2 and 2; the first four points have a real part of either sign.
+    """
+
+    field = COMPLEXES
 
 
-def _bits(value: Fraction) -> int:
-    return value.numerator.bit_length() + value.denominator.bit_length()
+def proportional(tree: Tree, reference: Tree, variables: tuple[str, ...]) -> Comparison:
+    """Whether an expression is the reference times a constant that is not 0, wherever the reference has a real value.
+
+    Evaluated like ``compare``, with the same probability of error: the products of values at two points, crosswise,
+    must agree. Zero is proportional to zero alone.
+
+    Args:
+        tree: any expression, of any origin; time and memory are bounded.
+        reference: an expression of our own.
+        variables: the names that both may use.
+    """
+    program = Program()
+    expected = program.add(reference)
+    own = len(program.operations)
+    found = program.add(tree)
+    if found == expected:
+        return Comparison.EQUAL
+    if max(program.weights[found], program.weights[expected]) <= _LARGEST_WEIGHT:
+        return _proportional_rational(program, found, expected, variables)
+    if _hides_digits(program, own):
+        return Comparison.UNDECIDED
+    rng = Rng(hashed_seed("rlgym.equivalence", repr(program.operations)))
+    alike = program.branches(found) == program.branches(expected)
+    decided = _DECIDED if alike else _DECIDED_IN_BRANCHES
+    tries = min(decided + _SPARE, _affordable(program, own))
+    pairs: list[tuple[reals.Real, reals.Real]] = []
+    for i in range(_CANDIDATES):
+        if len(pairs) > decided or not tries:
+            break
+        point, values = _point(i, variables, rng, REALS), list[reals.Real]()
+        try:
+            _extend(values, program, point, REALS, own)
+        except (reals.Undefined, reals.Unreliable):
+            continue
+        tries -= 1
+        try:
+            _extend(values, program, point, REALS)
+            pairs.append((values[found], values[expected]))
+            crossed = [reals.multiply(pairs[0][0], pairs[-1][1]), reals.multiply(pairs[0][1], pairs[-1][0])]
+        except reals.Undefined:
+            return Comparison.UNDEFINED
+        except reals.Unreliable:
+            continue
+        if not reals.same(*crossed) or bool(values[found][0]) != bool(values[expected][0]):
+            return Comparison.DIFFERENT
+    return Comparison.EQUAL if len(pairs) > _FEWEST_DECIDED else Comparison.UNDECIDED
 
 
-# Rational expressions, modulo a prime
+# Rational expressions, modulo primes
 
 _LARGEST_WEIGHT: Final = 1 << 31
 _ROUNDS: Final = 3
 
 
-def _compare_rational(program: _Program, found: int, expected: int, variables: tuple[str, ...], rng: Rng) -> Comparison:
+def _compare_rational(program: Program, found: int, expected: int, variables: tuple[str, ...]) -> Comparison:
+    rng = Rng(hashed_seed("rlgym.equivalence", repr(program.operations)))
     agreed = undefined = 0
     while agreed + undefined < _ROUNDS:
-        prime = _random_prime(rng)
-        values = _modular_values(program, prime, {name: rng.randrange(prime) for name in variables})
+        prime = random_prime(rng)
+        values = modular_values(program, prime, {name: rng.randrange(prime) for name in variables})
         if values[expected] is None:
             return Comparison.UNDECIDED
         if values[found] is None:
@@ -218,158 +276,99 @@ def _compare_rational(program: _Program, found: int, expected: int, variables: t
     return Comparison.EQUAL if agreed else Comparison.UNDEFINED
 
 
-def _modular_values(program: _Program, prime: int, point: Mapping[str, int]) -> list[int | None]:
-    """The values of all operations; None where there is none, or where the operation is not rational."""
-    values: list[int | None] = []
-    for (kind, name, positions), number in zip(program.operations, program.exact, strict=True):
-        if number is not None:
-            values.append(_modular_quotient(number.numerator, number.denominator, prime))
-            continue
-        operands = [value for i in positions if (value := values[i]) is not None]
-        if len(operands) < len(positions):
-            values.append(None)
-            continue
-        match kind:
-            case "variable":
-                values.append(point[name])
-            case "negate":
-                values.append(-operands[0] % prime)
-            case "add":
-                values.append(sum(operands) % prime)
-            case "multiply":
-                value = 1
-                for operand in operands:
-                    value = value * operand % prime
-                values.append(value)
-            case "divide":
-                values.append(_modular_quotient(operands[0], operands[1], prime))
-            case "power":
-                n = program.integer(positions[1])
-                values.append(pow(operands[0], n, prime) if n is not None and (n > 0 or operands[0]) else None)
-            case _:
-                values.append(None)
-    return values
-
-
-def _modular_quotient(above: int, below: int, prime: int) -> int | None:
-    return above * pow(below, -1, prime) % prime if below % prime else None
-
-
-_SMALL_PRIMES: Final = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
-
-
-def _random_prime(rng: Rng) -> int:
-    """The first prime from a random odd number of 61 bits on; no gap there is longer than 1,600."""
-    n = rng.getrandbits(61) | 1 << 60 | 1
-    while not _is_prime(n):
-        n += 2
-    return n
-
-
-def _is_prime(n: int) -> bool:
-    """Miller and Rabin's test of an odd number with 12 bases, which is exact below 3 * 10^23.
-
-    Source: Sorenson and Webster, Strong pseudoprimes to twelve prime bases (2015).
-    """
-    if gcd(n, _PRIMORIAL) > 1:
-        return False
-    twos = ((n - 1) & (1 - n)).bit_length() - 1
-    for base in _SMALL_PRIMES:
-        power = pow(base, n >> twos, n)
-        if power in (1, n - 1):
-            continue
-        for _ in range(twos - 1):
-            power = power * power % n
-            if power == n - 1:
-                break
+def _proportional_rational(program: Program, found: int, expected: int, variables: tuple[str, ...]) -> Comparison:
+    rng = Rng(hashed_seed("rlgym.equivalence", repr(program.operations)))
+    agreed = undefined = 0
+    while agreed + undefined < _ROUNDS:
+        prime = random_prime(rng)
+        one, other = (
+            modular_values(program, prime, {name: rng.randrange(prime) for name in variables}) for _ in range(2)
+        )
+        a, b, c, d = one[found], one[expected], other[found], other[expected]
+        if b is None or d is None:
+            return Comparison.UNDECIDED
+        if a is None or c is None:
+            undefined += 1
+        elif (a * d - b * c) % prime or bool(a) != bool(b) or bool(c) != bool(d):
+            return Comparison.DIFFERENT
         else:
-            return False
-    return True
+            agreed += 1
+    return Comparison.EQUAL if agreed else Comparison.UNDEFINED
 
 
-_PRIMORIAL: Final = prod(p for p in range(2, 200) if all(p % q for q in range(2, p)))
+# All others, at points
 
-
-# All others, as real numbers
+_Sample: TypeAlias = tuple[Mapping[str, V], list[V]]
 
 _CANDIDATES: Final = 60
-_TRIED: Final = 10  # points at most where the reference has a value and the other expression is asked for its own
+_ALTERNATIVES: Final = 3  # points for each candidate, of which the other expression's hash takes one
 _DECIDED: Final = 4  # points that settle it
+_DECIDED_IN_BRANCHES: Final = 16  # that settle it where only one takes some root, logarithm or power
+_SPARE: Final = 6  # points more where the reference has a value and the other expression may be asked for its own
 _FEWEST_DECIDED: Final = 2  # that settle it where no more are to be had
+_MOST_OPERANDS: Final = 1_200  # of an expression to be differentiated
 _LARGEST_WORK: Final = 25_000  # on the other expression, roughly microseconds
 _WORK_OF_FUNCTION: Final = 40
 _LARGEST_REAL_BITS: Final = 128  # a quotient of so many bits comes no nearer to a number than 10^-39
 _RANGES: Final = ((30, 120), (-120, -30), (120, 300), (-300, -120), (0, 30), (300, 900), (-30, 0), (-900, -300))
 
 
-def _compare_real(
-    program: _Program, own: int, found: int, expected: int, variables: tuple[str, ...], rng: Rng
-) -> Comparison:
-    """``compare`` at real points; the first ``own`` operations are those of our own expressions."""
-    if any(value is not None and _bits(value) > _LARGEST_REAL_BITS for value in program.exact[own:]):
-        return Comparison.UNDECIDED
+def _hides_digits(program: Program, own: int) -> bool:
+    """Whether there is a number, after the first ``own`` operations, long enough to come too near to another."""
+    return any(value is not None and bits(value) > _LARGEST_REAL_BITS for value in program.exact[own:])
+
+
+def _paired(values: Sequence[V], one: set[int], other: set[int], field: Field[V]) -> bool:
+    """Whether each of some operations has the value of one of some others, and the other way round."""
+    return all(
+        any(field.same(values[i], values[k]) for k in there)
+        for here, there in ((one, other), (other, one))
+        for i in here - there
+    )
+
+
+def _affordable(program: Program, own: int) -> int:
+    """How many points the operations after the first ``own`` may be evaluated at."""
     foreign = program.operations[own:]
     work = sum(_WORK_OF_FUNCTION if kind in ("call", "power") else 2 * len(operands) for kind, _, operands in foreign)
-    tries = min(_TRIED, _LARGEST_WORK // max(work, 1))
-    agreed = 0
-    for point in _points(variables, rng, _CANDIDATES):
-        if agreed == _DECIDED or not tries:
-            break
-        values: list[reals.Real] = []
-        try:
-            _extend(values, program, point, own)
-        except (reals.Undefined, reals.Unreliable):
-            continue
-        tries -= 1
-        try:
-            _extend(values, program, point, len(program.operations))
-        except reals.Undefined:
-            return Comparison.UNDEFINED
-        except reals.Unreliable:
-            continue
-        if not reals.same(values[found], values[expected]):
-            return Comparison.DIFFERENT
-        agreed += 1
-    return Comparison.EQUAL if agreed >= _FEWEST_DECIDED else Comparison.UNDECIDED
+    return _LARGEST_WORK // max(work, 1)
 
 
-def _points(variables: tuple[str, ...], rng: Rng, count: int) -> Iterator[dict[str, reals.Real]]:
-    """Random points, the first variable from the ranges (in hundredths) in turn, the others from any of them."""
-    for i in range(count):
-        ranges = [_RANGES[i % len(_RANGES)], *(rng.choice(_RANGES) for _ in variables[1:])]
-        yield {
-            name: reals.exact(Fraction(rng.randint(low * 10**18, high * 10**18), 10**20))
-            for name, (low, high) in zip(variables, ranges, strict=False)
-        }
+def _point(number: int, variables: tuple[str, ...], rng: Rng, field: Field[V]) -> dict[str, V]:
+    """A random point, the first variable from the ranges (in hundredths) in turn, the others from any of them."""
+    ranges = [_RANGES[number % len(_RANGES)], *(rng.choice(_RANGES) for _ in variables[1:])]
+    return {name: field.point(rng, low, high) for name, (low, high) in zip(variables, ranges, strict=False)}
 
 
-def _extend(values: list[reals.Real], program: _Program, point: Mapping[str, reals.Real], end: int) -> None:
+def _extend(values: list[V], program: Program, point: Mapping[str, V], field: Field[V], end: int | None = None) -> None:
     """Append the values of the operations up to ``end``.
 
     Raises:
         Undefined, Unreliable: of one of these operations.
     """
-    for position in range(len(values), end):
-        number = program.exact[position]
+    add, multiply = field.add, field.multiply
+    start = len(values)
+    for (kind, name, positions), number in zip(program.operations[start:end], program.exact[start:end], strict=True):
         if number is not None:
-            values.append(reals.exact(number))
-            continue
-        kind, name, positions = program.operations[position]
-        operands = [values[i] for i in positions]
-        match kind:
-            case "variable":
-                values.append(point[name])
-            case "constant":
-                values.append(reals.PI if name == "pi" else reals.E)
-            case "negate":
-                values.append(reals.negate(operands[0]))
-            case "add":
-                values.append(reals.add(operands))
-            case "multiply":
-                values.append(reduce(reals.multiply, operands))
-            case "divide":
-                values.append(reals.divide(*operands))
-            case "power":
-                values.append(reals.power(operands[0], operands[1], program.integer(positions[1])))
-            case _:
-                values.append(reals.FUNCTIONS[name](*operands))
+            values.append(field.exact(number))
+        elif kind == "multiply":
+            value = values[positions[0]]
+            for i in positions[1:]:
+                value = multiply(value, values[i])
+            values.append(value)
+        elif kind == "add":
+            values.append(add([values[i] for i in positions]))
+        elif kind == "call":
+            values.append(field.functions[name](values[positions[0]]))
+        elif kind == "power":
+            values.append(field.power(values[positions[0]], values[positions[1]], program.integer(positions[1])))
+        elif kind == "divide":
+            values.append(field.divide(values[positions[0]], values[positions[1]]))
+        elif kind == "negate":
+            values.append(field.negate(values[positions[0]]))
+        elif kind == "variable":
+            values.append(point[name])
+        elif name in field.constants:
+            values.append(field.constants[name])
+        else:
+            raise reals.Undefined  # i, among real numbers

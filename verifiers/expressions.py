@@ -1,8 +1,9 @@
 r"""Mathematical expressions: a small syntax tree, a bounded parser of plain text and LaTeX, canonical text.
 
 The parser understands ``+ - * / ^ **``, implicit multiplication (``2x``, ``3sin(x)``, ``(x+1)(x-2)``), the functions
-exp, log (also written ln; always the natural logarithm), sin, cos, tan, cot, sec, csc and sqrt, the constants e and pi,
-integers and decimals, and the same in LaTeX: ``\frac{x}{2}``, ``\sqrt[3]{x}``, ``\sin^2 x``, ``e^{x}``, ``\cdot``.
+exp, log (also written ln; always the natural logarithm), sin, cos, tan, cot, sec, csc and sqrt, ``|x|`` and abs (that
+is ``sqrt(x^2)``), the constants e and pi, integers and decimals, and the same in LaTeX: ``\frac{x}{2}``,
+``\sqrt[3]{x}``, ``\sin^2 x``, ``e^{x}``, ``\cdot``.
 Nothing is ever evaluated. Where readers of mathematics disagree (``1/x sin(x)``, ``sin^-1(x)``, ``sin x (x+1)``), no
 reading is guessed: the text is ambiguous.
 """
@@ -62,8 +63,8 @@ MAX_DIGITS: Final = 1_000  # of one number
 _FOREIGN: Final = ("asin", "acos", "atan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh")  # not s*i*n*h
 
 
-def parse(text: str, variables: tuple[str, ...]) -> Tree:
-    """The tree of a text in the given variables; linear in the length of the text.
+def parse(text: str, variables: tuple[str, ...], constants: tuple[str, ...] = CONSTANTS) -> Tree:
+    """The tree of a text in the given variables, and possibly other constants; linear in the length of the text.
 
     Precedence from loose to tight: sum, product and quotient (from left to right, implicit multiplication included),
     sign, power (from right to left); so ``-x^2`` is ``-(x^2)``.
@@ -75,7 +76,10 @@ def parse(text: str, variables: tuple[str, ...]) -> Tree:
     plain = _ascii(text) if len(text) <= MAX_LENGTH else text
     if len(plain) > MAX_LENGTH:
         raise Unparsable("too_long")
-    tree = _Parser(_tokens(plain, variables)).whole()
+    tokens = _tokens(plain, variables, constants)
+    if "i" in constants and any(token.kind == "|" or token.text == "abs" for token in tokens):
+        raise Unparsable("malformed")  # the size of a complex number is no root of its square
+    tree = _Parser(tokens).whole()
     _check_depth(tree)
     return tree
 
@@ -125,15 +129,19 @@ _COMMANDS: Final = {
     **{rf"\{name}": ("frac", "") for name in ("frac", "dfrac", "tfrac", "cfrac")},
     **{rf"\{name}": ("*", "") for name in ("cdot", "times", "ast")},
     r"\div": ("/", ""),
+    **{rf"\{name}": ("|", "") for name in ("vert", "lvert", "rvert")},
 }
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_SEPARATORS: Final = re.compile(r"[^0-9.]")
 
 
 @cache
-def _pattern(variables: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+def _pattern(
+    variables: tuple[str, ...], constants: tuple[str, ...]
+) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """The pattern of one token, and what the names mean; in a run of letters the longest name wins."""
-    meaning = {name: ("function", name) for name in FUNCTIONS} | {"ln": ("function", "log")}
-    meaning |= {name: ("constant", name) for name in CONSTANTS}
+    meaning = {name: ("function", name) for name in FUNCTIONS} | {"ln": ("function", "log"), "abs": ("function", "abs")}
+    meaning |= {name: ("constant", name) for name in constants}
     for name in variables:
         if not _NAME.fullmatch(name) or name in meaning:
             raise InvalidParameter(f"parse: variable {name!r}: need letters, digits and _, and no name of a function")
@@ -147,13 +155,13 @@ def _pattern(variables: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, tup
     wrapped = rf"\\(?:operatorname|mathrm|mathit|text|textrm)\s*\{{\s*(?P<wrapped>{names})\s*\}}"
     token = (
         rf"(?P<space>{spaces})|(?P<number>{number})|(?P<name>{names})|{wrapped}"
-        r"|(?P<command>\\[A-Za-z]+)|(?P<symbol>\*\*|[-+*/^()\[\]{}])"
+        r"|(?P<command>\\[A-Za-z]+)|(?P<symbol>\*\*|[-+*/^()\[\]{}|])"
     )
     return re.compile(token, re.ASCII), meaning
 
 
-def _tokens(text: str, variables: tuple[str, ...]) -> list[_Token]:
-    pattern, meaning = _pattern(variables)
+def _tokens(text: str, variables: tuple[str, ...], constants: tuple[str, ...]) -> list[_Token]:
+    pattern, meaning = _pattern(variables, constants)
     tokens: list[_Token] = []
     position, fresh_line = 0, False
     while position < len(text):
@@ -166,7 +174,7 @@ def _tokens(text: str, variables: tuple[str, ...]) -> list[_Token]:
             fresh_line |= "\n" in word
             continue
         if group == "number":
-            kind, word = "number", re.sub(r"[^0-9.]", "", word)
+            kind, word = "number", word if word.isdecimal() else _SEPARATORS.sub("", word)
         elif group == "symbol":
             kind = "^" if word == "**" else word
         else:
@@ -191,12 +199,14 @@ class _Parser:
 
     def __init__(self, tokens: list[_Token]) -> None:
         self.tokens = tokens
+        self.kinds = [token.kind for token in tokens]
         self.position = 0
         self.depth = 0
+        self.in_bars = False  # whether a bar stands open within the innermost brackets
 
     @property
     def kind(self) -> str:
-        return self.tokens[self.position].kind
+        return self.kinds[self.position]
 
     def whole(self) -> Tree:
         tree = self.sum()
@@ -230,8 +240,8 @@ class _Parser:
     def signs(self) -> int:
         """How many minus signs stand here."""
         count = 0
-        while self.kind in ("+", "-"):
-            count += self.kind == "-"
+        while (kind := self.kind) in ("+", "-"):
+            count += kind == "-"
             self.position += 1
         return count
 
@@ -239,16 +249,17 @@ class _Parser:
         factors = [self.power()]
         coefficient = True  # no division yet, or only one of an integer by an integer: 1/2 x
         while True:
-            if self.kind == "*":
+            kind = self.kind
+            if kind == "*":
                 self.position += 1
                 factors.append(self.signed_power())
                 coefficient = True
-            elif self.kind == "/":
+            elif kind == "/":
                 self.position += 1
                 above, below = _product(factors), self.signed_power()
                 factors = [Quotient(above, below)]
                 coefficient = isinstance(above, Number) and isinstance(below, Number)
-            elif self.kind in _BEGINS_FACTOR:
+            elif kind in _BEGINS_FACTOR or (kind == "|" and not self.in_bars):
                 if not coefficient or self.tokens[self.position].fresh_line:
                     raise Unparsable("ambiguous")
                 factors.append(self.power())
@@ -273,6 +284,8 @@ class _Parser:
         token = self.tokens[self.position]
         if token.kind in _CLOSING:
             return self.group()
+        if token.kind == "|":
+            return self.absolute()
         self.position += 1
         match token.kind:
             case "number":
@@ -294,9 +307,22 @@ class _Parser:
     def group(self) -> Tree:
         closing = _CLOSING[self.kind]
         self.position += 1
+        outside, self.in_bars = self.in_bars, False
         tree = self.sum()
+        self.in_bars = outside
         self.skip(closing)
         return tree
+
+    def absolute(self) -> Tree:
+        """``|u|``, which is ``sqrt(u^2)``; what follows without a sign might as well stand between other bars."""
+        self.skip("|")
+        outside, self.in_bars = self.in_bars, True
+        tree = self.sum()
+        self.in_bars = outside
+        self.skip("|")
+        if self.kind in _BEGINS_FACTOR or self.kind == "number" or (self.kind == "|" and not self.in_bars):
+            raise Unparsable("ambiguous")
+        return _absolute(tree)
 
     def root(self) -> Tree:
         if self.kind != "[":
@@ -321,7 +347,8 @@ class _Parser:
 
     def call(self, function: str) -> Tree:
         exponent = self.function_exponent()
-        tree: Tree = Call(function, self.argument(function))
+        argument = self.argument(function)
+        tree = _absolute(argument) if function == "abs" else Call(function, argument)
         if exponent is None:
             return tree
         if self.kind == "^":
@@ -350,7 +377,7 @@ class _Parser:
         """In brackets; or without: one function, root or fraction, or a run such as ``2``, ``2 pi x^2``, ``x``."""
         if self.kind in _CLOSING:
             return self.group()
-        if self.kind in ("function", "root", "frac") or function == "sqrt":
+        if self.kind in ("function", "root", "frac", "|") or function in ("sqrt", "abs"):
             self.deeper()
             factors = [self.atom()]
             self.depth -= 1
@@ -369,6 +396,10 @@ def _negated(tree: Tree, times: int) -> Tree:
     for _ in range(times):
         tree = Negation(tree)
     return tree
+
+
+def _absolute(tree: Tree) -> Tree:
+    return Call("sqrt", Power(tree, Number(2)))
 
 
 def _product(factors: list[Tree]) -> Tree:

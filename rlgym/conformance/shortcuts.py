@@ -15,14 +15,17 @@ from rlgym.verifiers.verdict import Outcome, Verdict
 __all__ = ["ROWS"]
 
 CONSTANT_ACCURACY: Final = 0.10
+CONSTANT_OF_CHOICES: Final = 1.2  # times what a blind choice gets, where the answer is one of few fixed words
 CONSTANT_SCORE: Final = 0.20
 HEURISTIC_ACCURACY: Final = 0.30
 TRIED: Final = 8  # constants tried a level
 
 
 def constant_accuracy(sample: Sample) -> Row:
-    """The best constant answer is right in under 10 % of the instances of a level."""
-    return _constant(sample, "constant_accuracy", CONSTANT_ACCURACY, lambda verdict: float(verdict.correct))
+    """The best constant answer is right in under 10 % of the instances of a level; of k fixed words, under 1.2/k."""
+    choices = sample.task.answer.choices
+    limit = CONSTANT_OF_CHOICES / choices if choices else CONSTANT_ACCURACY
+    return _constant(sample, "constant_accuracy", limit, lambda verdict: float(verdict.correct))
 
 
 def constant_score(sample: Sample) -> Row:
@@ -87,8 +90,12 @@ def _verdict(problem: AnyProblem, completion: str | list[str]) -> Verdict:
 
 
 def heuristics(sample: Sample) -> Row:
-    """Every heuristic of the oracle file is right in under 30 % of the instances from level 5 on."""
+    """Every heuristic of the oracle file is right in under 30 % of the instances from level 5 on.
+
+    Where the answer is one of k fixed words, in under 1.2/k if that is more: a blind choice gets 1/k.
+    """
     name = "heuristics"
+    limit = max(HEURISTIC_ACCURACY, CONSTANT_OF_CHOICES / (sample.task.answer.choices or math.inf))
     if sample.oracle is None or not sample.oracle.heuristics:
         return missing(name, "name in the oracle file what a lazy solver would try: heuristics = [...]")
     worst, broken = (0.0, "", 0), ""
@@ -105,8 +112,8 @@ def heuristics(sample: Sample) -> Row:
             if level < min(FROM_LEVEL, sample.levels[-1]):
                 continue
             worst = max(worst, (accuracy, label, level))
-            if _surely_above(accuracy, HEURISTIC_ACCURACY, sample.many) and not broken:
-                broken = f"{label} solves {100 * accuracy:.0f} % at level {level}, need under 30 %"
+            if _surely_above(accuracy, limit, sample.many) and not broken:
+                broken = f"{label} solves {100 * accuracy:.0f} % at level {level}, need under {100 * limit:.0f} %"
     sample.measured["heuristics"] = table
     figure = f"{worst[1]} {100 * worst[0]:.0f} % at level {worst[2]}" if worst[1] else "0 %"
     return failed(name, figure, broken) if broken else passed(name, figure)

@@ -10,7 +10,7 @@ from rlgym.codec import fingerprint
 from rlgym.difficulty.scales import Linear, Scale
 from rlgym.environment import Environment, InteractiveEnvironment, Retry, Rng, Turn, hidden, secret
 from rlgym.keys import split_of
-from rlgym.verifiers.formats import Integer, Integers, Lines
+from rlgym.verifiers.formats import Integer, Integers, Lines, Word
 from rlgym.verifiers.verdict import Verdict, correct, partial, wrong
 
 
@@ -112,6 +112,21 @@ class SoundGuess(InteractiveEnvironment[Range, Bounds, int]):
 
     def player(self, instance: Range, state: Bounds) -> int:
         return (state.low + state.high) // 2
+
+
+class SoundParity(Environment[Values, str]):
+    """Say whether a sum is odd or even: one of two words, sound in every row."""
+
+    answer = Word(words=("odd", "even"))
+    knobs = SoundSum.knobs
+    max_difficulty = 6
+    generate = SoundSum.generate
+
+    def statement(self, instance: Values) -> str:
+        return f"Is the sum of these integers odd or even? {', '.join(map(str, instance.values))}"
+
+    def solve(self, instance: Values) -> str:
+        return "odd" if instance.total % 2 else "even"
 
 
 class NoDocstring(SoundSum):
@@ -419,6 +434,16 @@ class ConstantPays(SoundSum):
         return correct() if answer == self.solve(instance) else wrong("wrong_sum")
 
 
+class MostlyEven(SoundParity):
+    """One of the two words is right in nine instances of ten."""
+
+    def generate(self, rng: Rng, *, count: int, largest: int) -> Values:
+        instance = SoundSum.generate(self, rng, count=count, largest=largest)
+        if instance.total % 2 and rng.randrange(9):
+            raise Retry
+        return instance
+
+
 class CreditForAnything(SoundSum):
     """Any answer earns half."""
 
@@ -469,5 +494,6 @@ def faulty() -> Iterator[tuple[str, type[Environment] | type[InteractiveEnvironm
     yield "hostile", AcceptsHostile
     yield "oracle", WrongOptimum
     yield "constant_accuracy", ConstantPays
+    yield "constant_accuracy", MostlyEven
     yield "constant_score", CreditForAnything
     yield "heuristics", GreedyPays

@@ -65,6 +65,14 @@ def random_legal(instance, rng):
     return [rng.randint(1, instance.highest) for _ in range(instance.highest.bit_length())]
 heuristics = [one, random_legal]
 """
+PARITY_ORACLE = """
+largest_level = 6
+def answer(instance):
+    return ("even", "odd")[sum(value & 1 for value in instance.values) & 1]
+def last_one(instance):
+    return ("even", "odd")[instance.values[-1] & 1]
+heuristics = [last_one]
+"""
 ORACLES = {
     "ConstantPays": SUM_ORACLE.replace("return total", "return total % 4 + 10_000"),
     "GreedyPays": SUM_ORACLE.replace("return total", "return 2 * instance.values[-1]").replace(
@@ -83,6 +91,8 @@ def oracle_text(cls: type) -> str:
         return ORACLES[cls.__name__]
     if issubclass(cls, faults.SoundGuess):
         return GUESS_ORACLE
+    if issubclass(cls, faults.SoundParity):
+        return PARITY_ORACLE
     return SORT_ORACLE if issubclass(cls, faults.SoundSort) else SUM_ORACLE
 
 
@@ -98,7 +108,7 @@ def red(report) -> list[str]:
     return [row.name for row in report.rows if row.status == "fail"]
 
 
-@pytest.mark.parametrize("cls", [faults.SoundSum, faults.SoundSort, faults.SoundGuess])
+@pytest.mark.parametrize("cls", [faults.SoundSum, faults.SoundSort, faults.SoundParity, faults.SoundGuess])
 def test_a_sound_environment_has_no_red_row(cls, tmp_path):
     report = report_of(cls, tmp_path)
     assert red(report) == []

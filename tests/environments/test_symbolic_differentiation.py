@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlgym.environment import Retry
-from rlgym.environments.algebra._derivative import differentiate
 from rlgym.environments.algebra.symbolic_differentiation import (
     Function,
     SymbolicDifferentiation,
@@ -18,6 +17,7 @@ from rlgym.environments.algebra.symbolic_differentiation import (
     shifted,
 )
 from rlgym.rng import Rng
+from rlgym.verifiers.calculus import differentiate
 from rlgym.verifiers.equivalence import Comparison, compare
 from rlgym.verifiers.expressions import (
     FUNCTIONS,

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from rlgym.rng import Rng
 from rlgym.verifiers import _reals as reals
 from rlgym.verifiers import equivalence
-from rlgym.verifiers.equivalence import Comparison, comparable, compare, equivalent
+from rlgym.verifiers._fields import REALS
+from rlgym.verifiers._programs import Program, is_prime, random_prime
+from rlgym.verifiers.equivalence import Comparison, Reference, comparable, compare, equivalent
 from rlgym.verifiers.expressions import (
     CONSTANTS,
     FUNCTIONS,
@@ -27,8 +29,11 @@ from rlgym.verifiers.expressions import (
     Quotient,
     Sum,
     Variable,
+    children,
     parse,
+    with_children,
 )
+from rlgym.verifiers.formats.expression import changed_once
 
 XY = ("x", "y")
 
@@ -92,6 +97,11 @@ def test_equal_expressions_are_equal_both_ways(text, reference):
         ("sin(x) + 1/10^8", "sin(x)"),
         ("sqrt(x^2)", "x"),
         ("sqrt(x^2 + 2x + 1)", "x + 1"),
+        ("2x*sqrt(cos(x^2)^2)", "2x*cos(x^2)"),
+        ("(sin(3x)^2)^(1/2)", "sin(3x)"),
+        ("(sqrt(sin(3x)^2) + sqrt((-sin(3x))^2))/2", "sin(3x)"),
+        ("exp(log(sin(x)^2)/2)", "sin(x)"),
+        ("sqrt((x - 5)^2)", "5 - x"),
         ("pi", "3.14159265358979323846264338327950288"),
         ("e", "2.718281828459045"),
         ("e^(pi*sqrt(163))", "262537412640768744"),
@@ -274,7 +284,8 @@ def test_threads_do_not_disturb_each_other():
 
 
 def test_points_lie_near_and_far_on_both_sides_and_none_comes_twice():
-    points = [point["x"].value for point in equivalence._points(XY, Rng(1), 32)]
+    rng = Rng(1)
+    points = [number(equivalence._point(i, XY, rng, REALS)["x"]) for i in range(32)]
     assert len(set(points)) == 32
     for low, high in ((0, 0.3), (0.3, 1.2), (3, 9)):
         assert any(low < x < high for x in points)
@@ -284,14 +295,14 @@ def test_points_lie_near_and_far_on_both_sides_and_none_comes_twice():
 def test_a_prime_is_told_from_a_composite():
     for n in range(3, 5_000, 2):
         if n not in sympy.primerange(200):  # the small ones are divisors here, not candidates
-            assert equivalence._is_prime(n) == sympy.isprime(n), n
+            assert is_prime(n) == sympy.isprime(n), n
     strong_pseudoprimes = [3215031751, 3474749660383, 341550071728321, 3825123056546413051]
-    assert not any(map(equivalence._is_prime, strong_pseudoprimes))
-    assert equivalence._is_prime(2**61 - 1)
+    assert not any(map(is_prime, strong_pseudoprimes))
+    assert is_prime(2**61 - 1)
 
 
 def test_random_primes_are_primes_of_61_bits_and_differ():
-    primes = [equivalence._random_prime(Rng(seed)) for seed in range(20)]
+    primes = [random_prime(Rng(seed)) for seed in range(20)]
     assert all(sympy.isprime(p) and p.bit_length() == 61 for p in primes)
     assert len(set(primes)) == 20
 
@@ -303,33 +314,33 @@ ARGUMENTS = ["1", "0.5", "-0.75", "2", "3.14159", "-7.25", "100.5", "1e-15", "12
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_functions_agree_with_mpmath_within_their_error_bound(function, argument):
     a = reals.exact(Fraction(argument))
-    if function in ("log", "sqrt") and a.value < 0:
+    if function in ("log", "sqrt") and a[0] < 0:
         with pytest.raises(reals.Undefined):
             reals.FUNCTIONS[function](a)
         return
-    value, error = reals.FUNCTIONS[function](a)
+    found = reals.FUNCTIONS[function](a)
     with mpmath.workdps(150):
         right = getattr(mpmath, function)(mpmath.mpf(argument))
-        assert abs(mpmath.mpf(str(value)) - right) <= abs(right) * error
-    assert error <= reals.WORST
+        assert abs(number(found) - right) <= abs(right) * found[2]
+    assert found[2] <= reals.WORST
 
 
 @pytest.mark.parametrize("angle", ["1e14", "314159265358979.3238", "-0.785398163397448309615660845819875721"])
 def test_circular_functions_of_awkward_angles_agree_with_mpmath(angle):
     for function in ("sin", "cos"):
-        value, error = reals.FUNCTIONS[function](reals.exact(Fraction(angle)))
+        found = reals.FUNCTIONS[function](reals.exact(Fraction(angle)))
         with mpmath.workdps(200):
             right = getattr(mpmath, function)(mpmath.mpf(angle))
-            assert abs(mpmath.mpf(str(value)) - right) <= abs(right) * error
+            assert abs(number(found) - right) <= abs(right) * found[2]
 
 
 @pytest.mark.parametrize("base", ["-1.5", "1.5", "-0.25"])
 @pytest.mark.parametrize("n", [-1501, -3, 2, 7, 1500, 1501])
 def test_integer_powers_of_either_sign_agree_with_mpmath(base, n):
-    value, error = reals.power(reals.exact(Fraction(base)), reals.exact(Fraction(n)), n)
+    found = reals.power(reals.exact(Fraction(base)), reals.exact(Fraction(n)), n)
     with mpmath.workdps(150):
         right = mpmath.mpf(base) ** n
-        assert abs(mpmath.mpf(str(value)) - right) <= abs(right) * error
+        assert abs(number(found) - right) <= abs(right) * found[2]
 
 
 @settings(max_examples=300)
@@ -337,17 +348,21 @@ def test_integer_powers_of_either_sign_agree_with_mpmath(base, n):
 def test_an_error_bound_bounds_the_error(tree, seed):
     rng = random.Random(seed)
     point = {name: Fraction(rng.randrange(-3 * 10**9, 3 * 10**9), 10**9) for name in XY}
-    program = equivalence._Program()
+    program = Program()
     root = program.add(tree)
     values = []
     try:
-        equivalence._extend(values, program, {k: reals.exact(v) for k, v in point.items()}, len(program.operations))
+        equivalence._extend(values, program, {k: reals.exact(v) for k, v in point.items()}, REALS)
     except (reals.Undefined, reals.Unreliable):
         return
-    value, error = values[root]
+    found = values[root]
     with mpmath.workdps(200):
         right = precise(tree, {k: mpmath.mpf(v.numerator) / v.denominator for k, v in point.items()})
-        assert abs(mpmath.mpf(str(value)) - right) <= max(abs(right) * error, mpmath.mpf("1e-45"))
+        assert abs(number(found) - right) <= max(abs(right) * found[2], mpmath.mpf("1e-45"))
+
+
+def number(real):
+    return mpmath.ldexp(mpmath.mpf(real[0]), real[1])
 
 
 def precise(tree, point):
@@ -397,7 +412,121 @@ ONE, ZERO, HALF, TINY = (reals.exact(Fraction(text)) for text in ("1", "0", "1/2
 
 def test_a_sum_that_cancels_is_exactly_zero_and_one_that_nearly_does_is_unreliable():
     third = reals.divide(ONE, reals.exact(Fraction(3)))
-    assert reals.add([third, third, third, reals.negate(ONE)]) == (0, 0.0)
+    assert reals.add([third, third, third, reals.negate(ONE)]) == (0, 0, 0.0)
     nearly = reals.exact(1 + Fraction(1, 10**30))
     with pytest.raises(reals.Unreliable):
         reals.add([nearly, reals.negate(ONE)])
+
+
+def rewritten(tree, rng):
+    """The same function in another form, by identities that hold wherever the tree has a real value."""
+    tree = with_children(tree, tuple(rewritten(child, rng) for child in children(tree)))
+    if rng.random() < 0.6:
+        return tree
+    two = Number(2)
+    match tree:
+        case Sum((u, v)):
+            return rng.choice([Sum((v, u)), Negation(Sum((Negation(u), Negation(v)))), Sum((u, Negation(Negation(v))))])
+        case Product((Sum((u, v)), w)):
+            return Sum((Product((u, w)), Product((v, w))))
+        case Product((u, v)):
+            return rng.choice([Product((v, u)), Product((Negation(u), Negation(v)))])
+        case Quotient(u, v):
+            return rng.choice([Product((u, Power(v, Negation(Number(1))))), Quotient(Product((two, u)), Sum((v, v)))])
+        case Power(u, Number(2)):
+            return Product((u, u))
+        case Call("exp", u):
+            return rng.choice([Power(Constant("e"), u), Quotient(Number(1), Call("exp", Negation(u)))])
+        case Call("sin", u):
+            half = Quotient(u, two)
+            return rng.choice(
+                [Negation(Call("sin", Negation(u))), Product((two, Call("sin", half), Call("cos", half)))]
+            )
+        case Call("cos", u):
+            half = Quotient(u, two)
+            return Sum((Number(1), Negation(Product((two, Power(Call("sin", half), two))))))
+        case Call("log", u):
+            return Negation(Call("log", Quotient(Number(1), u)))
+        case Call("sec", u):
+            return Quotient(Number(1), Call("cos", u))
+        case _:
+            return Sum((tree, Number(0)))
+
+
+@settings(max_examples=500)
+@given(trees, st.integers(0, 10**6))
+def test_another_form_is_equal_or_cannot_be_told(tree, seed):
+    other = rewritten(tree, random.Random(seed))
+    found = compare(other, tree, XY)
+    assert found in (Comparison.EQUAL, Comparison.UNDECIDED)
+    assert {found, Reference(tree, XY).compare(other)} <= {Comparison.EQUAL, Comparison.UNDECIDED}
+
+
+@settings(max_examples=500)
+@given(trees, st.integers(0, 10**6))
+def test_one_changed_node_is_judged_as_mpmath_judges_it(tree, seed):
+    rng = random.Random(seed)
+    near = rng.choice(list(changed_once(tree)))
+    found = compare(near, tree, XY)
+    differences = [gap for _ in range(12) if (gap := difference(near, tree, rng)) is not None]
+    if found is Comparison.EQUAL:
+        assert all(gap < 1e-30 for gap in differences)
+    elif found is Comparison.DIFFERENT:
+        assert not differences or max(differences) > 1e-30
+
+
+def difference(one, other, rng):
+    """The relative difference at a random point, by mpmath; None where one has no real value, a huge or a tiny one."""
+    point = {name: mpmath.mpf(rng.choice([-1, 1]) * rng.uniform(0.01, 9)) for name in XY}
+    with mpmath.workdps(120):
+        try:
+            a, b = real_value(one, point), real_value(other, point)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            return None
+        if 0 < max(abs(a), abs(b)) < 1e-20:
+            return None
+        return abs(a - b) / max(abs(a), abs(b)) if a != b else 0
+
+
+def real_value(tree, point):
+    match tree:
+        case Negation(u):
+            return -real_value(u, point)
+        case Sum(terms):
+            return mpmath.fsum(real_value(term, point) for term in terms)
+        case Product(factors):
+            return mpmath.fprod(real_value(factor, point) for factor in factors)
+        case Quotient(u, v):
+            return real_value(u, point) / real_value(v, point)
+        case Power(u, v):
+            base, exponent = real_value(u, point), real_value(v, point)
+            if (base <= 0 and exponent != int(exponent)) or abs(exponent) > 10**4:
+                raise ValueError
+            return base**exponent
+        case Call(function, u):
+            argument = real_value(u, point)
+            if abs(argument) > 10**4 or (function in ("log", "sqrt") and argument <= 0):
+                raise ValueError
+            return getattr(mpmath, function)(argument)
+        case _:
+            return precise(tree, point)
+
+
+def test_a_reference_judges_as_compare_does_and_keeps_its_values():
+    reference = Reference(parse("2sin(x)cos(x)", XY), XY, [parse("log(x)", XY)])
+    assert reference.compare(parse("sin(2x)", XY)) is Comparison.EQUAL
+    assert all(sample is None or len(sample[1]) == 6 for sample in reference._known.values())
+    known = dict(reference._known)
+    assert reference.compare(parse("sin(2x)", XY)) is Comparison.EQUAL
+    assert reference._known == known
+    assert reference.compare(parse("sin(2x) + 1", XY)) is Comparison.DIFFERENT
+    assert reference.compare(parse("sin(2sqrt(x)^2)", XY)) is Comparison.EQUAL
+    assert reference.compare(parse("sin(2x)*sqrt(-x)", XY)) is Comparison.UNDEFINED
+
+
+def test_values_within_the_last_digits_of_a_zero_are_zeros():
+    assert judged("sin(pi) + cos(x)", "cos(x)") is Comparison.EQUAL
+    assert judged("cos(2pi)*sin(x) + cos(pi/2)", "sin(x)") is Comparison.EQUAL
+    assert judged("tan(pi/2)*x", "sin(x)") is Comparison.UNDEFINED
+    assert judged("log(sin(x)^2 + cos(x)^2) + x", "x") is Comparison.EQUAL
+    assert judged("sin(355)", "0*sin(x)") is Comparison.DIFFERENT

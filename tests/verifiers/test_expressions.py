@@ -139,6 +139,14 @@ def test_precedence_is_the_usual_one(text, tree):
         ("x\u207b\u00b9\u00b2", "x^(-12)"),
         ("\u221ax + \u03c0", "sqrt(x) + pi"),
         ("sin\u00b2x", "sin(x)^2"),
+        ("|x|", "sqrt(x^2)"),
+        ("2|x + 1|/|y|", "2*sqrt((x + 1)^2)/sqrt(y^2)"),
+        ("||x| - 1|", "sqrt((sqrt(x^2) - 1)^2)"),
+        ("|2(|x| + 1)|", "sqrt((2*(sqrt(x^2) + 1))^2)"),
+        ("ln|x|", "log(sqrt(x^2))"),
+        ("abs(x)", "sqrt(x^2)"),
+        (r"\ln\left|x\right|", "log(sqrt(x^2))"),
+        (r"\lvert x \rvert^2", "sqrt(x^2)^2"),
     ],
 )
 def test_plain_text_is_read_as_people_write_it(text, canonical):
@@ -185,7 +193,8 @@ def test_latex_is_read(text, canonical):
         *("1/x sin(x)", "x/2y", "x/2(x+1)", "1/(2)x y/3 x"),  # who divides what
         *("sin^-1(x)", "sin^{-1} x", "sin\u207b\u00b9(x)", "sin^1(x)", "sin^x(y)"),  # an inverse or a power
         *("sin x (x+1)", "sin x e^x", "log10(x)", "\u221a2x", r"\cos x \frac{1}{2}"),  # where the argument ends
-        *("sin^2(x)^3", r"\ln\sqrt{x}^2"),  # what is raised
+        *("sin^2(x)^3", r"\ln\sqrt{x}^2", "ln|x|^2"),  # what is raised
+        *("|x|y|x|", "|x||y|", "|x|y", "|x|2"),  # which bar closes
         "x\nsin(x)",  # one answer or two
     ],
 )
@@ -197,7 +206,24 @@ def test_what_readers_disagree_on_is_ambiguous(text):
     "text",
     [
         *("", "x+", "*x", "()", "(x", "x)", "(x]", "{x)", "x^", "sin", "sin()", "/2", "x//2", "x^^2"),
-        *("z", "k*x", "xz", "f(x)", "x'", "x!", "|x|", "x = 2", "x, y", "x;", "\u222b x", "x_2"),
+        *(
+            "z",
+            "k*x",
+            "xz",
+            "f(x)",
+            "x'",
+            "x!",
+            "|x",
+            "x|",
+            "||",
+            "|x)",
+            "(|x)|",
+            "x = 2",
+            "x, y",
+            "x;",
+            "\u222b x",
+            "x_2",
+        ),
         *("2 3", "x2", "(x)2", "1e5", "1.2.3", "1,23", "1.", "0x10", "\u0663", "\uff12"),
         *("arcsin(x)", "asin(x)", "sinh(x)", "tanh x", r"\arctan x", r"\log_2 x", "log_2(x)"),
         *(r"\frac{x}", r"\frac", r"\sqrt", r"\sqrt[3]", r"\foo{x}", r"\frac\sin{x}", r"\\", "\\", "$x$"),

@@ -1,21 +1,23 @@
-"""Formats of whole numbers: one integer, or a list of them."""
+"""Formats of whole numbers: one integer, a list or a set of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from random import Random
 from typing import Final
 
 from rlgym.errors import Unparsable
-from rlgym.verifiers.dress import ascii_numerals
+from rlgym.verifiers.dress import ascii_marks
+from rlgym.verifiers.formats._units import Units
 from rlgym.verifiers.formats.base import Format
 
-__all__ = ["Integer", "Integers", "parse_integer"]
+__all__ = ["Integer", "IntegerSet", "Integers", "parse_integer", "parse_integers", "unbracketed", "without_groups"]
 
 MAX_DIGITS: Final = 4_000  # below Python's own limit of 4,300 digits for text to int
 
+_PLAIN: Final = re.compile(r"-?[0-9]+")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
-_GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:_[0-9]{3})+|(?:[ \u00a0\u202f][0-9]{3})+)")
-_LATEX_GROUP: Final = re.compile(r"(?<=[0-9])(?:\{,\}|\\,|\\;|\\!)(?=[0-9]{3}(?![0-9]))")
+_GROUPED: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:_[0-9]{3})+|(?: [0-9]{3})+)")
+_LATEX_GROUP: Final = re.compile(r"(?<=[0-9])(?:\{,\}|,\\!|\\[,;:! ]|~)(?=[0-9]{3}(?![0-9]))")
 _PLAIN_LIST: Final = re.compile(r"-?[0-9]+(?:, -?[0-9]+)*|-?[0-9]+(?:,-?[0-9]+)*")
 _BRACKETS: Final = {"[": "]", "(": ")", "{": "}", "\u27e8": "\u27e9"}
 _LIST_BRACKETS: Final = (
@@ -23,12 +25,18 @@ _LIST_BRACKETS: Final = (
     ("\\left[", "\\right]"),
     ("\\left(", "\\right)"),
     ("\\left\\{", "\\right\\}"),
+    ("\\langle", "\\rangle"),
+    ("\\left\\langle", "\\right\\rangle"),
     *_BRACKETS.items(),
 )
 _BLANK: Final = re.compile(r"\s")
 _SPACED_COMMA: Final = re.compile(r",\s+")
 _BLANKS_AND_COMMAS: Final = re.compile(r"\s*,\s*|\s+")
 _TIGHT_COMMA: Final = re.compile(r"[0-9],[0-9]")
+_MATH: Final = re.compile(
+    r"\$|\\[()]|\\[,;:! ]|\\q?quad(?![A-Za-z])|(?<=\S)~"
+)  # around and between the items of a list
+_EMPTY_SETS: Final = frozenset({"\u2205", r"\emptyset", r"\varnothing", "empty set", "the empty set"})
 
 
 def parse_integer(text: str) -> int:
@@ -37,7 +45,9 @@ def parse_integer(text: str) -> int:
     Raises:
         Unparsable: ``malformed``, or ``too_long`` past 4,000 digits.
     """
-    text = _LATEX_GROUP.sub("", ascii_numerals(text)).strip()
+    if len(text) <= MAX_DIGITS and _PLAIN.fullmatch(text):
+        return int(text)
+    text = without_groups(ascii_marks(text)).strip()
     if len(text) > 2 * MAX_DIGITS:
         raise Unparsable("too_long")
     if text.startswith(("+", "-")):
@@ -49,6 +59,46 @@ def parse_integer(text: str) -> int:
     return _bounded(text)
 
 
+def parse_integers(text: str) -> list[int]:
+    """A list of integers, as ``Integers`` says.
+
+    Raises:
+        Unparsable: ``malformed``, ``ambiguous`` or ``too_long``.
+    """
+    if _PLAIN_LIST.fullmatch(text):
+        return [_bounded(item) for item in text.split(",")]
+    body = _MATH.sub(" ", without_groups(ascii_marks(text))).strip()
+    for opening, closing in _LIST_BRACKETS:
+        if len(body) >= len(opening) + len(closing) and body.startswith(opening) and body.endswith(closing):
+            body = body[len(opening) : -len(closing)].strip()
+            if not body:
+                return []
+            break
+    else:
+        if body.lower() in ("none", "empty"):
+            return []
+    if not body:
+        raise Unparsable("malformed")
+    return [parse_integer(item) for item in _split(body)]
+
+
+def without_groups(text: str) -> str:
+    r"""The text without LaTeX separators of thousands, ``{,}``, ``\,`` and their like."""
+    return _LATEX_GROUP.sub("", text)
+
+
+def unbracketed(text: str) -> str:
+    """What stands inside one pair of brackets around the whole text, or the text itself."""
+    if len(text) < 2 or _BRACKETS.get(text[0]) != text[-1]:
+        return text
+    depth = 0
+    for bracket in re.findall(r"[\[\](){}]", text[1:-1]):
+        depth += 1 if bracket in "[({" else -1
+        if depth < 0:
+            return text  # "(1)/(2)"
+    return text[1:-1].strip() if depth == 0 else text
+
+
 def _bounded(text: str) -> int:
     if len(text) > MAX_DIGITS and len(text.strip().lstrip("+-")) > MAX_DIGITS:
         raise Unparsable("too_long")
@@ -56,19 +106,27 @@ def _bounded(text: str) -> int:
 
 
 class Integer(Format[int]):
-    """One integer of any size up to 4,000 digits."""
+    """One integer of any size up to 4,000 digits.
 
-    def __init__(self, *, example: int = 42) -> None:
+    Args:
+        example: an integer to show in the prompt.
+        units: names of the unit that may follow the integer (``("km", "kilometres")``), case as given; without any,
+            no unit may.
+    """
+
+    def __init__(self, *, example: int = 42, units: Sequence[str] = ()) -> None:
         super().__init__(example=example)
+        self.units = Units(units)
 
     @property
     def noun(self) -> str:
         """See ``Format``."""
-        return "an integer"
+        return self.units.described("an integer")
 
     def parse(self, text: str) -> int:
         """See ``Format``."""
-        return parse_integer(text[1:-1] if _BRACKETS.get(text[0]) == text[-1] else text)
+        text = self.units.off(text)
+        return parse_integer(text[1:-1] if text and _BRACKETS.get(text[0]) == text[-1] else text)
 
     def render(self, value: int) -> str:
         """Decimal digits, no separators."""
@@ -86,12 +144,14 @@ class Integer(Format[int]):
             yield -value
 
     def dresses(self, value: int) -> Iterator[str]:
-        """Thousands separators, Unicode minus, leading plus, brackets."""
+        """Thousands separators, Unicode minus, leading plus, brackets, the unit."""
         yield f"{value:,}"
         yield f"{value:,}".replace(",", "{,}")
+        yield f"{value:,}".replace(",", "\u2009")
         yield f"{value:+}"
         yield str(value).replace("-", "\u2212")
         yield f"[{value}]"
+        yield from self.units.dresses(str(value))
 
 
 class Integers(Format[list[int]]):
@@ -109,19 +169,7 @@ class Integers(Format[list[int]]):
 
     def parse(self, text: str) -> list[int]:
         """See ``Format``."""
-        if _PLAIN_LIST.fullmatch(text):
-            return [_bounded(item) for item in text.split(",")]
-        body = _LATEX_GROUP.sub("", ascii_numerals(text)).strip()
-        for opening, closing in _LIST_BRACKETS:
-            if len(body) >= len(opening) + len(closing) and body.startswith(opening) and body.endswith(closing):
-                body = body[len(opening) : -len(closing)].strip()
-                if not body:
-                    return []
-                break
-        else:
-            if body.lower() in ("none", "empty"):
-                return []
-        return [parse_integer(item) for item in _split(body)]
+        return parse_integers(text)
 
     def render(self, value: list[int]) -> str:
         """``0, 3, 4``."""
@@ -157,6 +205,65 @@ class Integers(Format[list[int]]):
             yield "; ".join(grouped)
             yield ", ".join(grouped)
             yield f"[{joined},]"
+
+
+class IntegerSet(Format[frozenset[int]]):
+    """A set of integers in any order, read as ``Integers`` are; an element that is written twice is malformed.
+
+    Args:
+        example: a set to show in the prompt.
+    """
+
+    def __init__(self, *, example: Collection[int]) -> None:
+        super().__init__(example=frozenset(example))
+
+    @property
+    def noun(self) -> str:
+        """See ``Format``."""
+        return "a set of integers separated by commas"
+
+    def parse(self, text: str) -> frozenset[int]:
+        """See ``Format``."""
+        if text in _EMPTY_SETS or text.lower() in _EMPTY_SETS:
+            return frozenset()
+        items = parse_integers(text)
+        elements = frozenset(items)
+        if len(elements) < len(items):
+            raise Unparsable("malformed")
+        return elements
+
+    def render(self, value: frozenset[int]) -> str:
+        """``1, 2, 5``."""
+        return ", ".join(map(str, sorted(value))) if value else "[]"
+
+    def mutations(self, value: frozenset[int], rng: Random) -> Iterator[frozenset[int]]:
+        """An element more, one less, one raised, one lowered, all but one."""
+        yield value | {max(value, default=0) + 1}
+        if not value:
+            return
+        element = rng.choice(sorted(value))
+        yield value - {element}
+        for neighbour in (element - 1, element + 1):
+            if neighbour not in value:
+                yield value - {element} | {neighbour}
+        if len(value) > 2:
+            yield frozenset({element})
+
+    def dresses(self, value: frozenset[int]) -> Iterator[str]:
+        """Braces, brackets, descending, spaces, lines, Unicode minus; the empty set in words and signs."""
+        joined = ", ".join(map(str, sorted(value)))
+        yield f"{{{joined}}}"
+        yield rf"\{{{joined}\}}"
+        yield rf"\left\{{{joined}\right\}}"
+        yield f"[{joined}]"
+        if not value:
+            yield from sorted(_EMPTY_SETS)
+            return
+        falling = sorted(value, reverse=True)
+        yield ", ".join(map(str, falling))
+        yield " ".join(map(str, falling))
+        yield "\n".join(map(str, falling))
+        yield joined.replace("-", "\u2212")
 
 
 def _split(body: str) -> list[str]:

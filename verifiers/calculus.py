@@ -1,8 +1,9 @@
-"""The derivative of an expression by the rules of calculus, with zeros, ones and numeric factors cleared away."""
+"""Derivatives by the rules of calculus, and whether an expression is an antiderivative."""
 
 from collections.abc import Sequence
 from typing import Final
 
+from rlgym.verifiers.equivalence import Comparison, Reference
 from rlgym.verifiers.expressions import (
     Call,
     Constant,
@@ -16,7 +17,7 @@ from rlgym.verifiers.expressions import (
     Variable,
 )
 
-__all__ = ["differentiate"]
+__all__ = ["compare_antiderivative", "differentiate"]
 
 _ZERO: Final = Number(0)
 _ONE: Final = Number(1)
@@ -24,7 +25,11 @@ _TWO: Final = Number(2)
 
 
 def differentiate(tree: Tree, variable: str) -> Tree:
-    """The derivative by a variable; other variables are constants. Defined wherever the tree is differentiable."""
+    """The derivative by a variable, with zeros, ones and numeric factors cleared away; other variables are constants.
+
+    It is defined wherever the tree is differentiable. Of n operations it may have n^2, so it is for expressions of our
+    own: of an answer, ``compare_antiderivative`` differentiates what it needs in linear time.
+    """
     match tree:
         case Number() | Constant():
             return _ZERO
@@ -43,6 +48,26 @@ def differentiate(tree: Tree, variable: str) -> Tree:
             return _power_rule(u, v, differentiate(u, variable), differentiate(v, variable))
         case Call(function, u):
             return _chain_rule(function, u, differentiate(u, variable))
+
+
+def compare_antiderivative(
+    tree: Tree, integrand: Tree, variable: str, variables: tuple[str, ...], domain: Sequence[Tree] = ()
+) -> Comparison:
+    """Whether the derivative of an expression equals the integrand wherever that has a real value.
+
+    The derivative is compared as by ``rlgym.verifiers.equivalence.compare``, with its probability of error. Constants
+    of integration are variables like others: they must drop out. Of a logarithm only the argument counts, so that both
+    ``log(x)`` and ``log(sqrt(x^2))`` are antiderivatives of ``1/x``; any other function must be defined where the
+    integrand is, or on the domain.
+
+    Args:
+        tree: any expression, of any origin; time and memory are bounded.
+        integrand: an expression of our own.
+        variable: the variable of integration.
+        variables: all names that either may use, constants of integration among them.
+        domain: expressions of our own; points where one of them is undefined do not count.
+    """
+    return Reference(integrand, variables, domain).compare_derivative(tree, variable)
 
 
 def _quotient_rule(u: Tree, v: Tree, du: Tree, dv: Tree) -> Tree:
