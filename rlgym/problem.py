@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from rlgym.codec import encode, fingerprint
+from rlgym.codec import decode, encode, fingerprint
 from rlgym.environment import Environment, InteractiveEnvironment, Retry, Task, Turn
 from rlgym.errors import (
     EpisodeError,
@@ -23,6 +23,7 @@ __all__ = [
     "AnyTask",
     "Episode",
     "InteractiveProblem",
+    "Position",
     "Problem",
     "SingleTurnProblem",
     "Step",
@@ -32,6 +33,7 @@ __all__ = [
 
 AnyTask = Task[Any, Any]  # Any here and below: instances and answers of every environment pass through
 E = TypeVar("E", bound=AnyTask)
+Position = dict[str, Any]  # Any: JSON; where an episode stands
 
 MAX_MISSES: Final = 256  # draws that fall into another split; 0.9^256 is 2e-12, so the split is empty, not unlucky
 MAX_ATTEMPTS: Final = 2_048  # draws in all, those given up by Retry included
@@ -274,12 +276,20 @@ class SingleTurnProblem(Problem[Environment[Any, Any]]):
     def verify_inline(self, completion: str) -> Verdict:
         """See ``Problem``."""
         try:
-            answer = self.environment.answer.read(self.style.extract(completion))
+            answer = self.style.read(completion, self.environment.answer)
         except Unparsable as problem:
             return unparsable(problem.reason)
         except Exception as fault:  # the border: any fault of a format becomes an error verdict
             return _own_fault(fault)
         return self.judge(answer)
+
+    def canonical_answer(self, completion: str) -> str | None:
+        """The canonical text of the answer that was read from a completion; None where none can be."""
+        task = self.environment
+        try:
+            return task.answer.render(self.style.read(completion, task.answer))
+        except Unparsable:
+            return None
 
     def judge(self, answer: Any) -> Verdict:
         """The verdict on a parsed answer; the one place where any exception of an environment becomes an error."""
@@ -361,7 +371,7 @@ class InteractiveProblem(Problem[InteractiveEnvironment[Any, Any, Any]]):
         Where they stop short of the end, the verdict is that of running out of turns.
         """
         try:
-            episode = self.episode()
+            episode = InteractiveEpisode(self)
         except Exception as fault:  # the border: a fault of ours is never a zero for the model
             return _own_fault(fault)
         for text in completion:
@@ -370,8 +380,19 @@ class InteractiveProblem(Problem[InteractiveEnvironment[Any, Any, Any]]):
         return episode.verdict or episode.give_up()
 
     def episode(self) -> "InteractiveEpisode":
-        """A new episode."""
-        return InteractiveEpisode(self)
+        """A new episode; where the environment is guarded, its turns are taken in killable workers."""
+        return _GuardedEpisode(self) if self.environment.guarded else InteractiveEpisode(self)
+
+    def turn_from(self, position: Position, completion: str) -> tuple[Position, Step]:
+        """One turn of an episode that stands at a position, in this process.
+
+        Raises:
+            InvalidData: if the position is none of this environment.
+        """
+        episode = InteractiveEpisode(self)
+        episode.place(position)
+        said = episode.step(completion)
+        return episode.position, said
 
 
 class InteractiveEpisode(Episode):
@@ -391,7 +412,7 @@ class InteractiveEpisode(Episode):
     def _take(self, completion: str) -> Step:
         problem, task = self._problem, self._problem.environment
         try:
-            action = task.answer.read(problem.style.extract(completion))
+            action = problem.style.read(completion, task.answer)
         except Unparsable as unread:
             said = Turn(f"Your answer could not be read ({unread.reason}). Give {task.answer.noun}.", legal=False)
         except Exception as fault:  # the border: any fault of a format becomes an error verdict
@@ -411,12 +432,45 @@ class InteractiveEpisode(Episode):
             return Step(said.observation, self.give_up())
         return Step(said.observation, None)
 
+    @property
+    def position(self) -> Position:
+        """Where the episode stands, as JSON-able data; it may hold secrets."""
+        return {
+            "state": encode(self.state),
+            "turns": self.turns,
+            "illegal": self.illegal,
+            "truncated": self.truncated,
+        }
+
+    def place(self, position: Position) -> None:
+        """Go on from a position.
+
+        Raises:
+            InvalidData: if its state is none of this environment.
+        """
+        self.state = decode(self._problem.environment.state_type(), position["state"])
+        self.turns, self.illegal, self.truncated = position["turns"], position["illegal"], position["truncated"]
+
     def give_up(self) -> Verdict:
         """The verdict if the episode ended here."""
         try:
             return self._problem.environment.finish(self._problem.instance, self.state)
         except Exception as fault:  # the border: a fault of ours is never a zero for the model
             return _own_fault(fault)
+
+
+class _GuardedEpisode(InteractiveEpisode):
+    """One whose turns are taken in killable workers; between them only its position is kept."""
+
+    def _take(self, completion: str) -> Step:
+        from rlgym.verification import take_guarded  # the guard's processes only where one is needed
+
+        before = {**self.position, "turns": self.turns - 1}
+        position, said = take_guarded(self._problem, before, completion)
+        turns = self.turns
+        self.place(position)
+        self.turns = turns
+        return said
 
 
 def _own_fault(fault: Exception) -> Verdict:

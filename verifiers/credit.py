@@ -1,6 +1,11 @@
-"""Exact credit for answers that are wrong but nearer than nothing: fractions in [0, 1], 1 only when right."""
+"""Exact credit for answers that are wrong but nearer than nothing: fractions in [0, 1], 1 only when right.
 
-from collections.abc import Sequence
+All is integer arithmetic, so numbers may have any size, and two that differ by one in their last of thousands of digits
+differ in credit.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from fractions import Fraction
 
 from rlgym.errors import InvalidParameter
@@ -28,7 +33,10 @@ def optimality(value: int | Fraction, best: int | Fraction, floor: int | Fractio
         return Fraction(0)
     credit = Fraction(value - floor) / Fraction(best - floor)
     if credit > 1:
-        raise InvalidParameter(f"optimality(value={value}, best={best}, floor={floor}): value is better than the best")
+        raise InvalidParameter(
+            f"optimality(value={_shown(value)}, best={_shown(best)}, floor={_shown(floor)}): "
+            f"value is better than the best"
+        )
     return max(credit, Fraction(0))
 
 
@@ -42,7 +50,7 @@ def closeness(value: int | Fraction, target: int | Fraction, scale: int | Fracti
         InvalidParameter: unless scale > 0.
     """
     if scale <= 0:
-        raise InvalidParameter(f"closeness(scale={scale}): need scale > 0")
+        raise InvalidParameter(f"closeness(scale={_shown(scale)}): need scale > 0")
     return max(Fraction(0), 1 - abs(Fraction(value - target)) / Fraction(scale))
 
 
@@ -62,8 +70,18 @@ def fraction_correct(answer: Sequence[object], reference: Sequence[object], floo
     return max(Fraction(0), (share - floor) / (1 - floor))
 
 
-def overlap(answer: Sequence[object], reference: Sequence[object]) -> Fraction:
-    """Jaccard similarity of two collections taken as sets: shared over all; 1 exactly when the sets are equal."""
-    left, right = set(answer), set(reference)
-    union = left | right
-    return Fraction(len(left & right), len(union)) if union else Fraction(1)
+def overlap(answer: Iterable[Hashable], reference: Iterable[Hashable]) -> Fraction:
+    """Jaccard similarity of two collections, in which repeated items count as often as they stand: shared over all.
+
+    1 exactly when the two hold the same items equally often; of two empty ones too. Order does not matter.
+    """
+    left, right = Counter(answer), Counter(reference)
+    union = (left | right).total()
+    return Fraction((left & right).total(), union) if union else Fraction(1)
+
+
+def _shown(value: int | Fraction) -> str:
+    """A number for a message; Python refuses to write out integers past 4,300 digits."""
+    number = Fraction(value)
+    bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+    return str(value) if bits <= 1_000 else f"a number of {bits} bits"

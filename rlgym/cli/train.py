@@ -38,7 +38,7 @@ def quickstart(
     steps: Annotated[int | None, typer.Option(help="Steps of reinforcement learning.")] = None,
     problems: Annotated[int | None, typer.Option(help="Problems a step.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Of the reinforcement learning.")] = None,
-    reward: Annotated[str | None, typer.Option(help="binary, shaped or rlve: what a verdict is worth.")] = None,
+    reward: Annotated[str | None, typer.Option(help="binary, shaped, rlve, ...: what a verdict is worth.")] = None,
     test_problems: Annotated[int | None, typer.Option(help="Held-out problems of an environment and level.")] = None,
     test_levels: Annotated[int | None, typer.Option(help="The highest level of the held-out evaluation.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", "-s", help="Names every random stream.")] = None,

@@ -18,7 +18,7 @@ from rlgym.problem import AnyTask, InteractiveProblem, Problem, SingleTurnProble
 from rlgym.registry import Entry
 from rlgym.rng import Rng, hashed_seed
 from rlgym.verification import verify_guarded
-from rlgym.verifiers.dress import DRESSES
+from rlgym.verifiers.dress import dresses_beside
 from rlgym.verifiers.styles import STYLES
 from rlgym.verifiers.verdict import Outcome, Verdict
 
@@ -218,7 +218,7 @@ def _single_cases(problem: SingleTurnProblem, other: AnyProblem, rng: Rng) -> It
     assert isinstance(other, SingleTurnProblem)
     yield Case("reference", problem, problem.reference_completion, problem.answer)
     texts = [answer_format.render(problem.answer), *answer_format.dresses(problem.answer)]
-    for dress in DRESSES:
+    for dress in dresses_beside(answer_format.keep):
         yield Case("dress", problem, _tagged(dress.wear(texts[0])), problem.answer)
     for text in texts:
         yield Case("dress", problem, f"I work it out.\n{_tagged(text)}\n", problem.answer)
@@ -250,7 +250,7 @@ def _interactive_cases(problem: InteractiveProblem, other: AnyProblem, rng: Rng)
     assert isinstance(other, InteractiveProblem)
     yield Case("reference", problem, problem.reference_completion, problem.actions)
     rendered = [answer_format.render(action) for action in problem.actions]
-    for dress in DRESSES:
+    for dress in dresses_beside(answer_format.keep):
         yield Case("dress", problem, [_tagged(dress.wear(text)) for text in rendered], problem.actions)
     for actions in _near_misses(problem, rng):
         yield Case("near_miss", problem, _say(problem, actions), actions)
@@ -274,7 +274,7 @@ def _tagged(text: str) -> str:
 
 def _read(problem: AnyProblem, completion: str) -> Any:
     try:
-        return problem.environment.answer.read(problem.style.extract(completion))
+        return problem.style.read(completion, problem.environment.answer)
     except Unparsable:
         return None
 

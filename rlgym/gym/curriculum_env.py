@@ -19,7 +19,7 @@ from rlgym.keys import DEFAULT_STYLE, Split
 from rlgym.problem import Problem
 from rlgym.registry import names as all_names
 from rlgym.registry import problem as problem_of_key
-from rlgym.verifiers.rewards import Reward
+from rlgym.verifiers.rewards import VerdictReward
 from rlgym.verifiers.styles import prompt_style
 from rlgym.verifiers.verdict import Verdict
 
@@ -238,7 +238,7 @@ class CurriculumEnv(_OverCourse, SeatEnv):
         split: Split = "train",
         style: str = DEFAULT_STYLE,
         curriculum: Curriculum | None = None,
-        reward: Reward | str = "binary",
+        reward: VerdictReward | str = "binary",
         reference: bool = False,
         render_mode: str | None = None,
     ) -> None:
@@ -273,7 +273,7 @@ class CurriculumVectorEnv(_OverCourse, SeatVectorEnv):
         split: Split = "train",
         style: str = DEFAULT_STYLE,
         curriculum: Curriculum | None = None,
-        reward: Reward | str = "binary",
+        reward: VerdictReward | str = "binary",
         reference: bool = False,
         render_mode: str | None = None,
     ) -> None:

@@ -8,7 +8,7 @@ from rlgym.errors import EpisodeError, InvalidCompletion, InvalidParameter
 from rlgym.keys import MAX_SEED
 from rlgym.problem import Episode, Problem, Step
 from rlgym.rng import hashed_seed
-from rlgym.verifiers.rewards import Reward, reward_scheme
+from rlgym.verifiers.rewards import Reward, VerdictReward, listed, reward_scheme
 from rlgym.verifiers.verdict import Outcome, Verdict
 
 __all__ = ["RENDER_MODES", "Info", "Seat", "Seeds", "Source", "Transition", "check_render_mode", "check_seed"]
@@ -55,18 +55,23 @@ class Seat:
 
     Args:
         source: of the problems.
-        reward: a scheme or its name.
+        reward: a scheme, its name or a function of a verdict.
         reference: whether ``info`` carries the reference answer.
 
     Raises:
-        InvalidParameter: if there is no such scheme.
+        InvalidParameter: if there is no such scheme, or if it needs more than the verdict of one episode.
     """
 
-    def __init__(self, source: Source, reward: Reward | str, reference: bool) -> None:
+    def __init__(self, source: Source, reward: VerdictReward | str, reference: bool) -> None:
         self._source = source
         self._reward = reward_scheme(reward) if isinstance(reward, str) else reward
         if not callable(self._reward):
             raise InvalidParameter(f"reward={reward!r}: need the name of a scheme or a function of a verdict")
+        if isinstance(self._reward, Reward) and self._reward.needs:
+            raise InvalidParameter(
+                f"reward={reward!r}: needs {listed(self._reward.needs)}, and one episode has a verdict alone; use "
+                f"'binary', 'shaped' or 'rlve' here, and the scheme's group() on all rollouts of a problem"
+            )
         self._reference = reference
         self._episode: Episode | None = None
         self._problem: Problem[Any] | None = None  # Any: problems of every environment

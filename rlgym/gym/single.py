@@ -13,7 +13,7 @@ from rlgym.gym.spaces import completion_space, prompt_space
 from rlgym.keys import DEFAULT_STYLE, MAX_SEED, ProblemKey, Split
 from rlgym.problem import AnyTask, Problem, build
 from rlgym.registry import load, registry
-from rlgym.verifiers.rewards import Reward
+from rlgym.verifiers.rewards import VerdictReward
 from rlgym.verifiers.styles import prompt_style
 
 __all__ = ["KeySource", "SeatEnv", "Settings", "TextEnv"]
@@ -211,7 +211,7 @@ class TextEnv(SeatEnv):
         *,
         difficulty: int = 0,
         split: Split = "train",
-        reward: Reward | str = "binary",
+        reward: VerdictReward | str = "binary",
         style: str = DEFAULT_STYLE,
         wording: int = 0,
         reference: bool = False,

@@ -14,7 +14,7 @@ from rlgym.gym.single import KeySource, Settings
 from rlgym.gym.spaces import completion_space, prompt_space
 from rlgym.keys import DEFAULT_STYLE, MAX_SEED, Split
 from rlgym.problem import SingleTurnProblem
-from rlgym.verifiers.rewards import Reward
+from rlgym.verifiers.rewards import VerdictReward
 from rlgym.verifiers.verdict import Verdict
 
 __all__ = ["SeatVectorEnv", "TextVectorEnv", "check_num_envs"]
@@ -178,7 +178,7 @@ class TextVectorEnv(SeatVectorEnv):
         *,
         difficulty: int = 0,
         split: Split = "train",
-        reward: Reward | str = "binary",
+        reward: VerdictReward | str = "binary",
         style: str = DEFAULT_STYLE,
         wording: int = 0,
         reference: bool = False,

@@ -17,14 +17,14 @@ from transformers import PreTrainedTokenizerFast, Qwen3ForCausalLM
 import rlgym
 from rlgym.difficulty import Curriculum, Draw
 from rlgym.errors import InvalidParameter
-from rlgym.problem import AnyTask, Problem
+from rlgym.problem import AnyTask, Problem, SingleTurnProblem
 from rlgym.rng import hashed_seed
 from rlgym.train.advantages import group_normalised, informative
 from rlgym.train.objectives import Clip, clipped_surrogate, token_mean
 from rlgym.train.policy import micro_batches, score
 from rlgym.train.rollout import Rollouts, Sampling, sample
 from rlgym.train.tokenizer import encode_prompt
-from rlgym.verifiers.rewards import reward_scheme
+from rlgym.verifiers.rewards import Reward, Rollout, reward_scheme
 from rlgym.verifiers.verdict import Outcome, Verdict
 
 __all__ = ["GRPO", "GRPOConfig", "Level", "Step"]
@@ -40,7 +40,7 @@ class GRPOConfig:
         updates: the step's groups are split into so many updates; from the second on, the clip can bind.
         learning_rate: of AdamW.
         clip: bounds of the ratio.
-        reward: the scheme that makes numbers of verdicts, see ``rlgym.verifiers.rewards``.
+        reward: the scheme that makes numbers of rollouts, or its name; see ``rlgym.verifiers.rewards``.
         sampling: how rollouts are drawn; the temperature must be above 0.
         max_gradient: the gradient is scaled down to this norm.
         micro_batch: tokens, padding included, of one forward pass.
@@ -51,7 +51,7 @@ class GRPOConfig:
     updates: int = 2
     learning_rate: float = 3e-4
     clip: Clip = field(default_factory=Clip)
-    reward: str = "binary"
+    reward: Reward | str = "binary"
     sampling: Sampling = field(default_factory=Sampling)
     max_gradient: float = 1.0
     micro_batch: int = 8192
@@ -61,7 +61,8 @@ class GRPOConfig:
             raise InvalidParameter(f"{self}: need steps >= 0 and problems, updates and micro_batch >= 1")
         if min(self.learning_rate, self.max_gradient, self.sampling.temperature) <= 0:
             raise InvalidParameter(f"{self}: need learning_rate, max_gradient and temperature > 0")
-        reward_scheme(self.reward)
+        if not isinstance(self.reward, Reward):
+            reward_scheme(self.reward)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Step:
     Attributes:
         step: counts from 1.
         reward: mean over the rollouts that carry one.
+        parts: what the reward is made of, by name, before weights; means over the same rollouts.
         accuracy: share of correct among them.
         groups: problems drawn.
         trained: groups that taught something; all others had the same reward throughout.
@@ -105,6 +107,7 @@ class Step:
 
     step: int
     reward: float
+    parts: dict[str, float]
     accuracy: float
     groups: int
     trained: int
@@ -159,11 +162,13 @@ class Judged(NamedTuple):
         verdicts: by problem and rollout.
         rewards: ``(problems, group)``, float64; 0 where not counted.
         counted: ``(problems, group)``, bool; False where the verdict is a fault of ours.
+        parts: what the rewards are made of, by name, before weights; means over what is counted.
     """
 
     verdicts: list[list[Verdict]]
     rewards: Tensor
     counted: Tensor
+    parts: dict[str, float]
 
 
 class GRPO:
@@ -217,6 +222,7 @@ class GRPO:
         return Step(
             step=self.steps_done,
             reward=float(judged.rewards.sum()) / counted,
+            parts=judged.parts,
             accuracy=outcomes.count(Outcome.CORRECT) / counted,
             groups=len(draws),
             trained=len(kept),
@@ -266,17 +272,32 @@ class GRPO:
 
 
 def judge(
-    tokenizer: PreTrainedTokenizerFast, problems: Sequence[Problem[AnyTask]], rollouts: Rollouts, reward: str
+    tokenizer: PreTrainedTokenizerFast, problems: Sequence[Problem[AnyTask]], rollouts: Rollouts, reward: Reward | str
 ) -> Judged:
-    """Verify the completions of every problem and reward them."""
-    scheme = reward_scheme(reward)
-    verdicts = [
-        [problem.verify(text) for text in tokenizer.batch_decode(completions)]
-        for problem, completions in zip(problems, rollouts.completion_ids(), strict=True)
-    ]
-    rewards = [[scheme(verdict) for verdict in row] for row in verdicts]
+    """Verify the completions of every problem and reward them.
+
+    Raises:
+        InvalidParameter: if the scheme needs answers and a problem has several turns, so that none is an answer.
+    """
+    scheme = reward if isinstance(reward, Reward) else reward_scheme(reward)
+    verdicts: list[list[Verdict]] = []
+    rewards: list[list[float | None]] = []
+    sums: dict[str, list[float]] = {}
+    for problem, completions, lengths in zip(
+        problems, rollouts.completion_ids(), rollouts.lengths.tolist(), strict=True
+    ):
+        texts = tokenizer.batch_decode(completions)
+        verdicts.append([problem.verify(text) for text in texts])
+        answers: list[str | None] = [None] * len(texts)
+        if "answer" in scheme.needs and isinstance(problem, SingleTurnProblem):
+            answers = [problem.canonical_answer(text) for text in texts]
+        group = [Rollout(*row) for row in zip(verdicts[-1], lengths, answers, strict=True)]
+        rewards.append(scheme.group(group))
+        for name, values in scheme.parts(group).items():
+            sums.setdefault(name, []).extend(value for value in values if value is not None)
     counted = torch.tensor([[value is not None for value in row] for row in rewards])
-    return Judged(verdicts, torch.tensor([[value or 0.0 for value in row] for row in rewards]).double(), counted)
+    numbers = torch.tensor([[value or 0.0 for value in row] for row in rewards]).double()
+    return Judged(verdicts, numbers, counted, {name: sum(part) / max(1, len(part)) for name, part in sums.items()})
 
 
 def _group(draws: Sequence[Draw]) -> int:

@@ -22,6 +22,7 @@ from rlgym.errors import (
 )
 from rlgym.keys import MAX_SEED, ProblemKey
 from rlgym.registry import registry
+from rlgym.verifiers.rewards import FormatBonus, MajorityVote
 
 LOCAL = ["local/HigherLower-v0", "local/Product-v0", "local/GuardedProduct-v0"]
 BUILT_IN = [entry.id for entry in registry().entries.values() if entry.name.startswith("rlgym/")]
@@ -118,6 +119,13 @@ def test_a_reward_may_be_a_function_of_the_verdict():
     env.reset(seed=3)
     reward = env.step(answer(1))[1]
     assert (reward, type(reward)) == (-2.0, float)
+
+
+def test_a_reward_may_be_a_scheme_with_parameters_of_its_own():
+    env = gymnasium.make("local/Product-v0", reward=FormatBonus(0.25))
+    for text, reward in ((answer(1), 0.25), ("nothing", 0.0)):
+        env.reset(seed=3)
+        assert env.step(text)[1] == reward
 
 
 def test_a_fault_of_ours_has_reward_zero_and_says_that_it_is_one():
@@ -319,6 +327,12 @@ def test_after_a_failed_reset_there_is_no_episode():
         ({"wording": 2}, InvalidParameter, "wording=2: local/Product-v0 has 0 to 1"),
         ({"wording": -1}, InvalidKey, "wording=-1: need an integer >= 0"),
         ({"reward": "binry"}, InvalidParameter, "reward='binry': need one of .*did you mean 'binary'"),
+        ({"reward": "dapo"}, InvalidParameter, "reward='dapo': needs lengths in tokens, and one episode has a verdict"),
+        (
+            {"reward": MajorityVote()},
+            InvalidParameter,
+            r"needs answers and the group, .* use 'binary', 'shaped' or 'rlve'",
+        ),
         ({"reward": None}, InvalidParameter, "reward=None: need the name of a scheme or a function of a verdict"),
     ],
 )

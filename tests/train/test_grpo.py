@@ -13,6 +13,7 @@ from rlgym.train.grpo import GRPO, GRPOConfig, Step, judge
 from rlgym.train.model import ModelConfig, build_model
 from rlgym.train.rollout import Rollouts, Sampling
 from rlgym.train.tokenizer import byte_tokenizer
+from rlgym.verifiers.rewards import Binary, MajorityVote, Overlong, Weighted, WeightedSum
 from rlgym.verifiers.verdict import Verdict, correct, error, unparsable, wrong
 
 TOKENIZER = byte_tokenizer()
@@ -67,7 +68,7 @@ def test_a_step_counts_what_happened() -> None:
     assert (step.step, step.groups, step.rollouts, step.errors) == (1, 16, 128, 0)
     (level,) = step.environments.values()
     assert (level.rollouts, level.correct / level.rollouts) == (128, step.accuracy)
-    assert step.reward == step.accuracy  # the scheme is binary
+    assert step.reward == step.accuracy == step.parts["binary"]  # the scheme is binary
     assert 0 <= level.lowest < level.highest <= 4
     assert 0 < step.trained <= 16
     assert step.completion_tokens <= 128 * 3
@@ -155,6 +156,22 @@ def test_judge_gives_no_reward_to_an_error_and_minus_one_to_the_unparsable_under
     assert [verdict.outcome.value for verdict in judged.verdicts[0]] == ["correct", "wrong", "unparsable", "error"]
     assert judged.rewards.tolist() == [[1.0, 0.0, -1.0, 0.0]]
     assert judged.counted.tolist() == [[True, True, True, False]]
+    assert judged.parts == {"rlve": 0.0}
+
+
+def test_judge_gives_lengths_and_answers_to_the_schemes_that_need_them() -> None:
+    problem = rlgym.problem("SortNumbers", difficulty=0, seed=0, style="last_line.1")
+    wrong_twice = ["7, 8", "7,8", problem.reference, "?"]
+    encoded = [[*text.encode(), 256] for text in wrong_twice]
+    ids = torch.tensor([[row + [0] * (64 - len(row)) for row in encoded]])
+    lengths = torch.tensor([[len(row) for row in encoded]])
+    rollouts = Rollouts(ids, torch.zeros(ids.shape), lengths, torch.ones(1, 4, dtype=torch.bool))
+    assert judge(TOKENIZER, [problem], rollouts, MajorityVote()).rewards.tolist() == [[1.0, 1.0, 0.0, 0.0]]
+    limited = WeightedSum((Weighted(1.0, Binary()), Weighted(1.0, Overlong(limit=4, cache=2))))
+    judged = judge(TOKENIZER, [problem], rollouts, limited)
+    assert lengths.tolist()[0][:2] == [5, 4]
+    assert judged.rewards.tolist() == [[-1.0, -1.0, 0.0, 0.0]]  # "?" has two tokens with its end
+    assert judged.parts == {"binary": 0.25, "overlong": -0.75}
 
 
 def test_the_curriculum_hears_of_every_rollout_and_its_decision_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
