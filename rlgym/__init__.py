@@ -17,9 +17,12 @@ from rlgym.registry import names, problem, register
 
 if TYPE_CHECKING:
     from rlgym.arms import curriculum
-    from rlgym.verification import verify_batch
+    from rlgym.verification import verify_batch, verify_batch_async
 else:
-    __getattr__ = lazy(__name__, {"rlgym.arms": ("curriculum",), "rlgym.verification": ("verify_batch",)})
+    __getattr__ = lazy(
+        __name__,
+        {"rlgym.arms": ("curriculum",), "rlgym.verification": ("verify_batch", "verify_batch_async")},
+    )
 
 __all__ = [
     "Environment",
@@ -38,6 +41,7 @@ __all__ = [
     "register",
     "secret",
     "verify_batch",
+    "verify_batch_async",
 ]
 
 register_all()  # ids only: no environment is imported

@@ -18,6 +18,7 @@ RlgymError
 ├── GenerationFailed (RuntimeError)            no instance within the bound on attempts
 ├── EpisodeError (RuntimeError)                a step before reset or after the end
 ├── UnknownDraw (LookupError)                  a report for a draw that was never made
+├── WorkerUnavailable (OSError)                the system gives no process for guarded work
 ├── CheckpointError (ValueError)               a checkpoint that cannot be read or does not fit
 └── Unparsable (ValueError)                    text that holds no answer; becomes a verdict, never reaches a user
 """
@@ -46,6 +47,7 @@ __all__ = [
     "UnknownStyle",
     "UnknownVersion",
     "Unparsable",
+    "WorkerUnavailable",
     "nearest",
 ]
 
@@ -120,6 +122,10 @@ class EpisodeError(RlgymError, RuntimeError):
 
 class UnknownDraw(RlgymError, LookupError):
     """A report names a draw that the curriculum never made."""
+
+
+class WorkerUnavailable(RlgymError, OSError):
+    """No worker process can be started: the system is out of processes, file descriptors or memory."""
 
 
 class CheckpointError(RlgymError, ValueError):

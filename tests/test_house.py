@@ -20,7 +20,7 @@ FLOORS = (  # from the ground up; a module may import from its own floor and fro
     ),
     (
         *("rlgym.environment", "rlgym.problem", "rlgym.registry"),
-        *("rlgym.measured", "rlgym.arms", "rlgym.verification"),
+        *("rlgym.measured", "rlgym.arms", "rlgym.sources", "rlgym.verification"),
     ),
     ("rlgym.environments",),
     ("rlgym.gym", "rlgym.conformance"),
@@ -33,6 +33,7 @@ UPWARDS = {  # imports inside functions, each with its reason
     ("rlgym.registry", "rlgym.gym.registration"): "register makes a class known to gymnasium",
 }
 THIRD_PARTY = {  # the lowest floor that may import it
+    "cloudpickle": 2,
     "networkx": 1,
     "numpy": 1,
     "sympy": 1,

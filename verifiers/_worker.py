@@ -1,8 +1,9 @@
 """A worker of the guard: ``python _worker.py TARGET PREPARE MEMORY_MB DEADLINE_S START_S MAX_MESSAGE``.
 
 A program on the standard library alone, so that it is up in a moment; the rest is imported with what it runs. It reads
-payloads from its standard input and answers each with ``["begun", processor time]`` and then ``[outcome, value]``,
-every message JSON behind its length in four bytes. What the work prints goes to standard error. The kernel ends it
+messages from its standard input, ``[payload]``, or ``[payload, key]`` where the payload shares a text that came with an
+earlier ``[payload, key, text]``. It answers each with ``["begun", processor time]`` and then ``[outcome, value]``.
+Every message is JSON behind its length in four bytes. What the work prints goes to standard error. The kernel ends it
 when the work overruns its deadline by far, so that it does not outlive a parent that was killed.
 """
 
@@ -24,7 +25,7 @@ _HEADER: Final = struct.Struct(">I")
 _LONGEST_DETAIL: Final = 4_000  # the end of a traceback that is worth sending
 
 Json = Any  # a JSON value; mypy has no recursive alias that json.loads returns
-Prepare = Callable[[Json], Any]  # Any: what ``prepare`` hands to ``work``
+Prepare = Callable[..., Any]  # Any: what ``prepare`` hands to ``work``
 Work = Callable[[Any], Json]
 
 
@@ -47,15 +48,25 @@ def main(target: str, prepare: str, limits: Limits) -> None:
         _write(sink, _message("unusable", _traceback()))
         return
     _limit_memory(limits.memory_mb)
+    texts: dict[str, str] = {}
+
+    def prepare_message(body: bytes) -> Any:  # Any: as Prepare
+        payload, *shared = json.loads(body)
+        if not shared:
+            return ready(payload)
+        if len(shared) == 2:
+            texts[shared[0]] = shared[1]
+        return ready(payload, texts[shared[0]])
+
     while header := source.read(_HEADER.size):
         _limit_time(limits.start_s)
-        _write(sink, _answer(source.read(_HEADER.unpack(header)[0]), ready, work, sink, limits))
+        _write(sink, _answer(source.read(_HEADER.unpack(header)[0]), prepare_message, work, sink, limits))
 
 
-def _answer(body: bytes, prepare: Prepare, work: Work, sink: BinaryIO, limits: Limits) -> bytes:
+def _answer(body: bytes, prepare: Callable[[bytes], Any], work: Work, sink: BinaryIO, limits: Limits) -> bytes:
     fault = "unprepared"
     try:
-        prepared = prepare(json.loads(body))
+        prepared = prepare(body)
         _limit_time(limits.deadline_s)
         _write(sink, _message("begun", time.process_time()))
         fault = "exception"
@@ -80,14 +91,14 @@ def _claim_streams() -> tuple[BinaryIO, BinaryIO]:
     return source, sink
 
 
-def _function(name: str) -> Callable[[Any], Any]:
+def _function(name: str) -> Callable[..., Any]:
     module, _, attribute = name.partition(":")
-    found: Callable[[Any], Any] = getattr(importlib.import_module(module), attribute)
+    found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
     return found
 
 
-def _same(payload: Json) -> Json:
-    return payload
+def _same(payload: Json, text: str | None = None) -> Json:
+    return payload if text is None else [payload, text]
 
 
 def _limit_memory(memory_mb: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from rlgym.keys import ProblemKey
 from rlgym.problem import build
 from rlgym.registry import Entry, load
-from rlgym.verification import install_source, source_of
+from rlgym.sources import install_source, source_of
 from rlgym.verifiers.guard import Guard
 
 __all__ = ["stopped"]

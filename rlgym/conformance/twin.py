@@ -12,7 +12,7 @@ from rlgym.errors import RlgymError
 from rlgym.keys import ProblemKey
 from rlgym.problem import AnyTask, Problem, build
 from rlgym.registry import Entry, load
-from rlgym.verification import install_source, source_of
+from rlgym.sources import install_source, source_of
 
 __all__ = ["digest", "twin_digests"]
 

@@ -1,6 +1,7 @@
 """Registration with gymnasium: one spec an environment, and no environment imported."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from gymnasium.envs.registration import EnvSpec
 from gymnasium.envs.registration import registry as gymnasium_registry
@@ -13,9 +14,34 @@ __all__ = ["CURRICULUM", "register_all", "register_entry"]
 CURRICULUM: Final = "rlgym/Curriculum-v0"
 
 
+class _LocalId(str):
+    """The id of an environment that was registered at run time; pickled, it brings the class with it.
+
+    So a process that gymnasium spawns for a copy of the environment knows it, too.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Callable[..., "_LocalId"], tuple[Any, ...]]:  # Any: what _installed takes
+        from rlgym.sources import source_of  # what ships classes only where one is shipped
+
+        return _installed, (str(self), source_of(str(self)))
+
+    def __deepcopy__(self, memo: object) -> "_LocalId":
+        return self
+
+
+def _installed(name: str, source: Any) -> _LocalId:  # Any: a Source, or None
+    from rlgym.sources import install_source  # as above
+
+    install_source(source)
+    return _LocalId(name)
+
+
 def register_entry(entry: Entry) -> None:
     """Make one environment known to gymnasium; one of the same id is replaced."""
-    _add(entry.id, "rlgym.gym.single:TextEnv", "rlgym.gym.vector:TextVectorEnv", VectorDefaults(environment=entry.id))
+    name = entry.id if entry.cls is None else _LocalId(entry.id)
+    _add(entry.id, "rlgym.gym.single:TextEnv", "rlgym.gym.vector:TextVectorEnv", VectorDefaults(environment=name))
 
 
 def register_all() -> None:

@@ -154,6 +154,15 @@ def test_guarded_problems_are_verified_in_every_mode(mode):
     env.close()
 
 
+def test_spawned_workers_know_what_was_registered_at_run_time():
+    asked = {"context": "spawn"}
+    env = gymnasium.make_vec("local/GuardedProduct-v0", 2, "async", vector_kwargs=asked, reference=True)
+    _, infos = env.reset(seed=3)
+    _, rewards, *_ = env.step([f"<answer>{answer}</answer>" for answer in infos["reference"]])
+    env.close()
+    assert rewards.tolist() == [1.0, 1.0]
+
+
 @pytest.mark.parametrize("mode", ["sync", "async"])
 def test_next_step_is_refused_with_the_way_out(mode):
     text = r"NEXT_STEP ignores the action .* vector_kwargs=\{'autoreset_mode': AutoresetMode.SAME_STEP\}"

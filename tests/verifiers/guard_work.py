@@ -107,3 +107,16 @@ def processor_limit(value):
 
 def refuse(value):
     raise ValueError(f"no {value}")
+
+
+def shared(payload, text=""):
+    return [payload, len(text)]
+
+
+def large(size):
+    return "x" * size
+
+
+def hang_or_same(task):
+    value, hangs = task
+    return loop() if hangs else value

@@ -13,6 +13,7 @@ import pytest
 
 from rlgym.errors import InvalidParameter
 from rlgym.verifiers import guard as guard_module
+from rlgym.verifiers._pool import Worker
 from rlgym.verifiers.guard import Guard, Result
 
 HERE = str(Path(__file__).parent)
@@ -48,7 +49,7 @@ def ends(pid):
 
 
 def pids(guard):
-    return [worker.process.pid for worker in guard._workers]
+    return [worker.process.pid for worker in guard._pool.workers]
 
 
 def test_results_come_in_the_order_of_their_payloads():
@@ -237,7 +238,7 @@ def test_an_interrupt_kills_what_is_at_work_and_the_guard_goes_on(monkeypatch):
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patch:
-            patch.setattr(guard_module._Worker, "pull", interrupt)
+            patch.setattr(Worker, "pull", interrupt)
             with pytest.raises(KeyboardInterrupt):
                 guard.run(["loop", "loop", "well"])
         assert pids(guard) == []
@@ -264,7 +265,7 @@ def test_threads_share_a_guard():
 
 
 def in_a_daemon(guard, answers):
-    inherited = len(guard._workers)
+    inherited = len(guard._pool.workers)
     answers.put((inherited, multiprocessing.current_process().daemon, guard.run([5])[0].value))
     guard.close()
 
