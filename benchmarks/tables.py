@@ -99,7 +99,62 @@ def spread(values: Sequence[float]) -> str:
     return f"{fmean(values):+.3f} ± {stdev(values) / math.sqrt(len(values)):.3f}"
 
 
-TABLES = {"imports": imports, "generate": generate, "quickstart": quickstart}
+def verify(data: dict[str, Any]) -> str:
+    found, peers = data["results"], data["results"]["peers"]
+    rows = []
+    for name, row in found["accuracy"].items():
+        times = found["speed"][name]
+        cells = [f"{row['accept']} + {row['refuse']}", wrong(row, [row])]
+        cells += [f"{median(times['canonical_us']):.1f}", f"{median(times['dressed_us']):.1f}"]
+        cells += [f"{1e6 / fmean(times['canonical_us'] + times['dressed_us']):,.0f}"]
+        for peer in peers.values():
+            asked = peer["formats"].get(name)
+            cells.append(wrong(asked, [asked["peer"]]) if asked else "")
+        rows.append((name, *cells))
+    columns = ("format", "texts", "rlgym", "canonical p50 µs", "dressed p50 µs", "per s and core", *peers)
+    formats = table(columns, rows)
+    rows = []
+    for peer, answers in peers.items():
+        asked = list(answers["formats"].values())
+        texts = {kind: sum(row[kind] for row in asked) for kind in ("accept", "refuse")}
+        scores = fmean(score for row in asked for score in row["near_miss_scores"])
+        cells = [wrong(texts, [row[who] for row in asked]) for who in ("peer", "rlgym")]
+        errors = sum(len(row["errors"]) for row in asked)
+        rows.append((peer, f"{texts['accept']} + {texts['refuse']}", *cells, f"{scores:.2f}", errors))
+    columns = ("peer, on all that it was asked", "texts", "peer", "rlgym", "peer's mean score of a near miss", "errors")
+    totals = table(columns, rows)
+    inline, guarded = found["hostile"]["inline"], found["hostile"]["guarded"]
+    rows = [(f"{where} on {name}", f"{taken:.1f}") for taken, where, name, _ in inline["slowest"][:5]]
+    slowest = table((f"slowest of {inline['reads']:,} hostile reads, inline", "ms"), rows)
+    outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in guarded["outcomes"].items())
+    notes = f"{len(inline['over_limit'])} over their limit, {len(inline['faults'])} raised what no reader may raise. "
+    return "\n\n".join([formats, totals, slowest, f"{notes}Through the guard: {outcomes}."])
+
+
+def wrong(texts: dict[str, Any], verdicts: list[dict[str, Any]]) -> str:
+    """False negatives and false positives: 0, or per cent of the texts that could be either."""
+    shares = []
+    for kind, errors in (("accept", "false_negatives"), ("refuse", "false_positives")):
+        count = sum(len(verdict[errors]) for verdict in verdicts)
+        shares.append(f"{100 * count / texts[kind]:.2g} %" if count else "0")
+    return " / ".join(shares)
+
+
+def guard(data: dict[str, Any]) -> str:
+    rows = [
+        (
+            f"{row['hanging_percent']} %",
+            *(f"{row[column]:.1f}" for column in ("wall_s", "floor_s")),
+            *(f"{row['tasks_per_s']:,.0f}", row["ms_per_kill"] or "", row["lost_or_reordered"], row["processes_left"]),
+        )
+        for row in data["results"]
+    ]
+    n, workers = data["configuration"]["tasks"], data["configuration"]["workers"]
+    columns = (f"hanging, of {n:,} tasks, {workers} workers", "wall s", "floor s", "tasks / s")
+    return table((*columns, "ms a kill beyond the floor", "lost or reordered", "processes left"), rows)
+
+
+TABLES = {"imports": imports, "generate": generate, "quickstart": quickstart, "verify": verify, "guard": guard}
 
 
 def written(text: str) -> str:
