@@ -1,13 +1,12 @@
 """Verification where people run it: scripts, daemonic processes, data loaders, threads of a process that others own."""
 
 import importlib.util
-import os
-import select
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from processes import ends
 
 SOURCE = (
     Path(__file__).with_name("verification_environments.py").read_text(encoding="utf-8").partition("\nclass Hope")[0]
@@ -24,18 +23,6 @@ def output(tmp_path, body, *arguments):
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
-
-
-def ends(pid):
-    """Whether a process that nobody here waits for comes to its end."""
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return select.select([handle], [], [], 30)[0] == [handle]
-    finally:
-        os.close(handle)
 
 
 REDEFINED = f"""

@@ -6,13 +6,13 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kinds import larger_expressions
 
 from rlgym.errors import Unparsable
 from rlgym.verifiers._programs import Program
 from rlgym.verifiers.calculus import compare_antiderivative, differentiate
 from rlgym.verifiers.equivalence import Comparison, Reference, compare
 from rlgym.verifiers.expressions import (
-    FUNCTIONS,
     Call,
     Negation,
     Number,
@@ -100,19 +100,7 @@ def test_points_outside_the_domain_do_not_count():
 leaves = st.integers(0, 5).map(Number) | st.just(Variable("x"))
 
 
-def larger(trees):
-    pair = st.tuples(trees, trees)
-    return (
-        trees.map(Negation)
-        | pair.map(Sum)
-        | st.tuples(trees, trees, trees).map(Product)
-        | pair.map(lambda both: Quotient(*both))
-        | pair.map(lambda both: Power(*both))
-        | st.tuples(st.sampled_from(FUNCTIONS), trees).map(lambda both: Call(*both))
-    )
-
-
-TREES = st.recursive(leaves, larger, max_leaves=8)
+TREES = st.recursive(leaves, larger_expressions, max_leaves=8)
 
 
 @settings(max_examples=300)

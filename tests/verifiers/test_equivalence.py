@@ -10,6 +10,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kinds import larger_expressions
 
 from rlgym.rng import Rng
 from rlgym.verifiers import _reals as reals
@@ -218,19 +219,7 @@ def test_expressions_are_comparable_that_have_values_of_moderate_size_together(t
 leaves = st.integers(0, 12).map(Number) | st.sampled_from(CONSTANTS).map(Constant) | st.sampled_from(XY).map(Variable)
 
 
-def larger(trees):
-    pair = st.tuples(trees, trees)
-    return (
-        trees.map(Negation)
-        | pair.map(Sum)
-        | pair.map(Product)
-        | pair.map(lambda both: Quotient(*both))
-        | pair.map(lambda both: Power(*both))
-        | st.tuples(st.sampled_from(FUNCTIONS), trees).map(lambda both: Call(*both))
-    )
-
-
-trees = st.recursive(leaves, larger, max_leaves=8)
+trees = st.recursive(leaves, larger_expressions, max_leaves=8)
 
 
 @settings(max_examples=300)
@@ -377,8 +366,8 @@ def precise(tree, point):
             return -precise(u, point)
         case Sum(terms):
             return sum(precise(term, point) for term in terms)
-        case Product((u, v)):
-            return precise(u, point) * precise(v, point)
+        case Product(factors):
+            return mpmath.fprod(precise(factor, point) for factor in factors)
         case Quotient(u, v):
             return precise(u, point) / precise(v, point)
         case Power(u, v):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from kinds import larger_expressions
 
 from rlgym.codec import canonical_json, check_instance_type, decode, encode
 from rlgym.errors import InvalidParameter, Unparsable
 from rlgym.verifiers.expressions import (
     CONSTANTS,
-    FUNCTIONS,
     MAX_DEPTH,
     MAX_LENGTH,
     Call,
@@ -42,20 +42,7 @@ leaves = (
 )
 
 
-def larger(trees):
-    pair = st.tuples(trees, trees)
-    several = st.lists(trees, min_size=2, max_size=4).map(tuple)
-    return (
-        trees.map(Negation)
-        | several.map(Sum)
-        | several.map(Product)
-        | pair.map(lambda both: Quotient(*both))
-        | pair.map(lambda both: Power(*both))
-        | st.tuples(st.sampled_from(FUNCTIONS), trees).map(lambda both: Call(*both))
-    )
-
-
-trees = st.recursive(leaves, larger, max_leaves=20)
+trees = st.recursive(leaves, larger_expressions, max_leaves=20)
 
 
 def refusal(text, variables=VARIABLES):

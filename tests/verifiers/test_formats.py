@@ -1,12 +1,11 @@
 """What holds of every answer format: its values are read back from any usual writing, near misses and noise are not."""
 
-import importlib.util
 import string
-import sys
-from pathlib import Path
 from random import Random
 
+import kinds
 import pytest
+import torture_set as torture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,17 +15,6 @@ from rlgym.verifiers.formats.expression import ComplexExpression, Expression
 from rlgym.verifiers.formats.rationals import Decimal
 from rlgym.verifiers.formats.text import Lines, Text
 from rlgym.verifiers.styles import STYLES
-
-
-def module_from(file, name):
-    spec = importlib.util.spec_from_file_location(name, file)
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-kinds = module_from(Path(__file__).with_name("kinds.py"), "kinds")  # the folder is not on the path
-torture = module_from(Path(__file__).with_name("torture_set.py"), "torture_set")
 
 KINDS = kinds.KINDS
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from processes import alive, ends
 
 from rlgym.errors import InvalidParameter
 from rlgym.verifiers import guard as guard_module
@@ -19,33 +19,8 @@ from rlgym.verifiers.guard import Guard, Result
 HERE = str(Path(__file__).parent)
 
 
-@pytest.fixture(autouse=True)
-def _work_can_be_imported(monkeypatch):
-    monkeypatch.syspath_prepend(HERE)
-
-
 def behaving(**limits):
     return Guard("guard_work:behave", **{"deadline_s": 0.2, "memory_mb": 256, **limits})
-
-
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def ends(pid):
-    """Whether a process that nobody here waits for comes to its end."""
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return select.select([handle], [], [], 30)[0] == [handle]
-    finally:
-        os.close(handle)
 
 
 def pids(guard):

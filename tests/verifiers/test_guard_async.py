@@ -1,30 +1,14 @@
 """The guard in event loops: nothing is blocked, nothing is left."""
 
 import asyncio
-import os
 import threading
-from pathlib import Path
 
 import pytest
+from processes import alive
 
 from rlgym.errors import InvalidParameter
 from rlgym.verifiers import _pool
 from rlgym.verifiers.guard import Guard, Result
-
-HERE = str(Path(__file__).parent)
-
-
-@pytest.fixture(autouse=True)
-def _work_can_be_imported(monkeypatch):
-    monkeypatch.syspath_prepend(HERE)
-
-
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def pids(guard):

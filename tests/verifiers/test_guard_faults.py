@@ -3,14 +3,13 @@
 import errno
 import os
 import random
-import select
 import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
+from processes import children, ends
 
 from rlgym import verification
 from rlgym.errors import RlgymError, WorkerUnavailable
@@ -19,36 +18,12 @@ from rlgym.verification import verify_guarded
 from rlgym.verifiers._batch import Batch
 from rlgym.verifiers.guard import Guard, Result
 
-HERE = str(Path(__file__).parent)
 NAMES = ["SubsetSum", "SortNumbers", "ShortestPath", "LetterCounting", "SlidingWindowMinimum"]
-
-
-@pytest.fixture(autouse=True)
-def _work_can_be_imported(monkeypatch):
-    monkeypatch.syspath_prepend(HERE)
-
-
-def children():
-    """Processes of ours, those that nobody has waited for included."""
-    own = Path("/proc/self/task")
-    return {pid for task in own.iterdir() for pid in (task / "children").read_text().split()}
 
 
 def environment():
     """For a program that has to find the work of the tests."""
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-
-
-def ends(pid):
-    """Whether a process that nobody here waits for comes to its end."""
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return select.select([handle], [], [], 30)[0] == [handle]
-    finally:
-        os.close(handle)
 
 
 @pytest.mark.parametrize(("tasks", "hangs"), [(10_000, 100), (1_000, 100)])

@@ -5,28 +5,13 @@ import multiprocessing
 import os
 import threading
 import time
-from pathlib import Path
 
 import pytest
+from processes import alive
 
 from rlgym.errors import InvalidParameter
 from rlgym.verifiers import _batch, _pool
 from rlgym.verifiers.guard import Guard, Result, Sharing
-
-HERE = str(Path(__file__).parent)
-
-
-@pytest.fixture(autouse=True)
-def _work_can_be_imported(monkeypatch):
-    monkeypatch.syspath_prepend(HERE)
-
-
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def pids(guard):

@@ -18,7 +18,6 @@ def folder(tmp_path_factory):
     """An empty working directory, in which nothing may appear."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("empty"))
-        patch.syspath_prepend(str(Path(__file__).parent))
         yield Path.cwd()
 
 

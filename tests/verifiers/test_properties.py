@@ -4,16 +4,16 @@ A verdict depends on the problem and the completion alone: not on what was verif
 process, its string hashes or the size of the batch.
 """
 
-import importlib.util
 import json
 import os
 import subprocess
 import sys
 from itertools import islice
-from pathlib import Path
 from random import Random
 
+import kinds
 import pytest
+import torture_set as torture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,16 +27,6 @@ from rlgym.verifiers.formats.intervals import Interval
 from rlgym.verifiers.formats.text import Lines, Text
 from rlgym.verifiers.styles import STYLES
 
-
-def module_from(file, name):
-    spec = importlib.util.spec_from_file_location(name, file)
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-kinds = module_from(Path(__file__).with_name("kinds.py"), "kinds")  # the folder is not on the path
-torture = module_from(Path(__file__).with_name("torture_set.py"), "torture_set")
 TEXTS = {  # of every format, what is right and what is nearly right
     name: sorted({case.text for kind in ("accept", "refuse") for case in torture.cases(kind, name)})
     for name in torture.FORMATS

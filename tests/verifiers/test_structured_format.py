@@ -2,7 +2,6 @@
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -226,8 +225,7 @@ def reason_for_a_long_text(case):
     return "read"
 
 
-def test_long_texts_of_one_piece_are_refused_before_the_deadline_of_the_guard(monkeypatch):
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+def test_long_texts_of_one_piece_are_refused_before_the_deadline_of_the_guard():
     with Guard("test_structured_format:reason_for_a_long_text") as guard:
         results = dict(zip(LONG, guard.run(LONG), strict=True))
     allowed = ("malformed", "too_long", "ambiguous")

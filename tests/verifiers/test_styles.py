@@ -1,14 +1,12 @@
 """Where each prompt style finds the answer in a completion, and where it does not look."""
 
-import importlib.util
 import json
 import re
-import sys
 from fractions import Fraction
-from pathlib import Path
 from random import Random
 
 import pytest
+import torture_set as torture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,16 +25,6 @@ from rlgym.verifiers.styles import (
     Terse,
     prompt_style,
 )
-
-
-def module_from(file, name):
-    spec = importlib.util.spec_from_file_location(name, file)
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-torture = module_from(Path(__file__).with_name("torture_set.py"), "torture_set")  # the folder is not on the path
 
 fixed = settings(max_examples=300)
 

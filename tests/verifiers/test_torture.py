@@ -1,31 +1,20 @@
 """Every pair of the torture set, bare and inside every prompt style; and that the set is what it says it is."""
 
-import importlib.util
 import inspect
 import json
 import pkgutil
 import re
-import sys
 from collections import Counter
 from importlib import import_module
-from pathlib import Path
 
 import pytest
+import torture_set as torture
 
 from rlgym.errors import UnknownStyle, Unparsable
 from rlgym.verifiers import formats
 from rlgym.verifiers.formats.base import Format
 from rlgym.verifiers.styles import STYLES
 
-
-def module_from(file, name):
-    spec = importlib.util.spec_from_file_location(name, file)
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-torture = module_from(Path(__file__).with_name("torture_set.py"), "torture_set")  # the folder is not on the path
 NAMES = sorted(path.stem for path in torture.FOLDER.glob("[A-Z]*"))
 
 
