@@ -46,8 +46,9 @@ def _real_point(rng: Rng, low: int, high: int) -> reals.Real:
 
 
 def _complex_point(rng: Rng, low: int, high: int) -> complexes.Complex:
-    """The imaginary part lies between -2 and 2."""
-    return _real_point(rng, low, high), _real_point(rng, -200, 200)
+    """The imaginary part lies between -2 and 2, or between -8 and 8, where principal branches have been left."""
+    bound = rng.choice((200, 800))
+    return _real_point(rng, low, high), _real_point(rng, -bound, bound)
 
 
 REALS: Final = Field(

@@ -199,7 +199,7 @@ class ComplexReference(_Reference[complexes.Complex]):
 
     Roots, powers and logarithms are the principal ones, so that what holds for positive numbers need not hold here:
     ``sqrt(x^2)`` is ``x`` on half of the plane only, and different from it. The imaginary parts of points lie between
-    -2 and 2; the first four points have a real part of either sign.
+    -2 and 2, of half of them between -8 and 8; the first four points have a real part of either sign.
     """
 
     field = COMPLEXES
