@@ -11,34 +11,127 @@ from rlgym._lazy import lazy
 from rlgym.difficulty.scales import Constant, Geometric, Linear, Scale, Steps
 
 if TYPE_CHECKING:
-    from rlgym.difficulty._track import ArmCounts, ArmMetrics
-    from rlgym.difficulty.allocation import ALLOCATIONS, Allocation, AllocationConfig, Decision, FixedGroup
-    from rlgym.difficulty.arms import Arm
-    from rlgym.difficulty.curriculum import ArmChanges, Curriculum, CurriculumMetrics, Draw
-    from rlgym.difficulty.mixtures import MIXTURES, Mixture, MixtureConfig, UniformMixture
-    from rlgym.difficulty.observation import Observation, Stateful, Stateless
-    from rlgym.difficulty.schedulers import SCHEDULERS, Fixed, Scheduler, SchedulerConfig, Uniform, Window
+    from rlgym.difficulty._track import (
+        ArmCounts,
+        ArmMetrics,
+    )
+    from rlgym.difficulty.allocation import (
+        ALLOCATIONS,
+        D3S,
+        XRPO,
+        Allocation,
+        AllocationConfig,
+        Decision,
+        DifficultyFilter,
+        DynamicSampling,
+        FixedGroup,
+        ReinforceAda,
+    )
+    from rlgym.difficulty.arms import (
+        Arm,
+    )
+    from rlgym.difficulty.configuration import (
+        CurriculumConfig,
+    )
+    from rlgym.difficulty.curriculum import (
+        ArmChanges,
+        Curriculum,
+        CurriculumMetrics,
+        Draw,
+    )
+    from rlgym.difficulty.mixtures import (
+        MIXTURES,
+        DomainAwareMixture,
+        LearningProgressMixture,
+        Mixture,
+        MixtureConfig,
+        RehearsalMixture,
+        SelfEvolvingMixture,
+        StagedMixture,
+        UniformMixture,
+        VarianceAwareMixture,
+        WeightedMixture,
+    )
+    from rlgym.difficulty.observation import (
+        KnowsAbility,
+        Observation,
+        Stateful,
+        Stateless,
+    )
+    from rlgym.difficulty.schedulers import (
+        SCHEDULERS,
+        Fixed,
+        Frontier,
+        LearningProgress,
+        Ramp,
+        Scheduler,
+        SchedulerConfig,
+        SelfEvolving,
+        Staircase,
+        TargetSuccess,
+        TwoThreshold,
+        Uniform,
+        Window,
+    )
 else:  # every environment imports its scales from here; the rest is for those who draw from a curriculum
     __getattr__ = lazy(
         __name__,
         {
-            "rlgym.difficulty._track": ("ArmCounts", "ArmMetrics"),
+            "rlgym.difficulty._track": (
+                "ArmCounts",
+                "ArmMetrics",
+            ),
             "rlgym.difficulty.allocation": (
                 "ALLOCATIONS",
+                "D3S",
+                "XRPO",
                 "Allocation",
                 "AllocationConfig",
                 "Decision",
+                "DifficultyFilter",
+                "DynamicSampling",
                 "FixedGroup",
+                "ReinforceAda",
             ),
             "rlgym.difficulty.arms": ("Arm",),
-            "rlgym.difficulty.curriculum": ("ArmChanges", "Curriculum", "CurriculumMetrics", "Draw"),
-            "rlgym.difficulty.mixtures": ("MIXTURES", "Mixture", "MixtureConfig", "UniformMixture"),
-            "rlgym.difficulty.observation": ("Observation", "Stateful", "Stateless"),
+            "rlgym.difficulty.configuration": ("CurriculumConfig",),
+            "rlgym.difficulty.curriculum": (
+                "ArmChanges",
+                "Curriculum",
+                "CurriculumMetrics",
+                "Draw",
+            ),
+            "rlgym.difficulty.mixtures": (
+                "MIXTURES",
+                "DomainAwareMixture",
+                "LearningProgressMixture",
+                "Mixture",
+                "MixtureConfig",
+                "RehearsalMixture",
+                "SelfEvolvingMixture",
+                "StagedMixture",
+                "UniformMixture",
+                "VarianceAwareMixture",
+                "WeightedMixture",
+            ),
+            "rlgym.difficulty.observation": (
+                "KnowsAbility",
+                "Observation",
+                "Stateful",
+                "Stateless",
+            ),
             "rlgym.difficulty.schedulers": (
                 "SCHEDULERS",
                 "Fixed",
+                "Frontier",
+                "LearningProgress",
+                "Ramp",
                 "Scheduler",
                 "SchedulerConfig",
+                "SelfEvolving",
+                "Staircase",
+                "TargetSuccess",
+                "TwoThreshold",
                 "Uniform",
                 "Window",
             ),
@@ -47,8 +140,10 @@ else:  # every environment imports its scales from here; the rest is for those w
 
 __all__ = [
     "ALLOCATIONS",
+    "D3S",
     "MIXTURES",
     "SCHEDULERS",
+    "XRPO",
     "Allocation",
     "AllocationConfig",
     "Arm",
@@ -57,23 +152,42 @@ __all__ = [
     "ArmMetrics",
     "Constant",
     "Curriculum",
+    "CurriculumConfig",
     "CurriculumMetrics",
     "Decision",
+    "DifficultyFilter",
+    "DomainAwareMixture",
     "Draw",
+    "DynamicSampling",
     "Fixed",
     "FixedGroup",
+    "Frontier",
     "Geometric",
+    "KnowsAbility",
+    "LearningProgress",
+    "LearningProgressMixture",
     "Linear",
     "Mixture",
     "MixtureConfig",
     "Observation",
+    "Ramp",
+    "RehearsalMixture",
+    "ReinforceAda",
     "Scale",
     "Scheduler",
     "SchedulerConfig",
+    "SelfEvolving",
+    "SelfEvolvingMixture",
+    "StagedMixture",
+    "Staircase",
     "Stateful",
     "Stateless",
     "Steps",
+    "TargetSuccess",
+    "TwoThreshold",
     "Uniform",
     "UniformMixture",
+    "VarianceAwareMixture",
+    "WeightedMixture",
     "Window",
 ]

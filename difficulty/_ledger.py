@@ -7,14 +7,19 @@ order of arrival cannot matter.
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from rlgym.difficulty._plain import fields, integer, items, refuse, text, truth
-from rlgym.difficulty.allocation import Decision
+from rlgym.difficulty._plain import fields, integer, integers, items, refuse, row, text, truth
+from rlgym.difficulty.allocation.base import TRAIN, Decision
 from rlgym.difficulty.observation import Observation
-from rlgym.errors import InvalidParameter, UnknownDraw
+from rlgym.errors import CheckpointError, InvalidParameter, UnknownDraw
 
-_COUNTERS = ("reports", "duplicates", "late", "unreported")
+_COUNTERS: Final = (
+    *("reports", "duplicates", "late", "unreported"),
+    *("rollouts", "groups", "groups_trained", "rollouts_trained"),
+)
+_DRAW: Final = ("index", "arm", "level", "rollouts", "rounds")  # a row each, since there are thousands of them
+_ROUND: Final = (*Observation.ROW, "train", "more_rollouts", "kept", "pool_baseline", "pending")
 
 
 class Round(NamedTuple):
@@ -22,6 +27,22 @@ class Round(NamedTuple):
 
     observation: Observation
     decision: Decision
+
+
+class AllocationCounts(NamedTuple):
+    """How many rollouts were used for how many groups, since the beginning.
+
+    Attributes:
+        rollouts: all that were reported.
+        groups: problems for which no more rollouts were asked for.
+        groups_trained: of those, the ones that were to be trained on.
+        rollouts_trained: rollouts that were to be trained on; errors of ours are not.
+    """
+
+    rollouts: int
+    groups: int
+    groups_trained: int
+    rollouts_trained: int
 
 
 @dataclass(slots=True)
@@ -33,12 +54,14 @@ class OpenDraw:
         level: the problem's difficulty.
         rollouts: how many were asked for at first.
         rounds: by number.
+        settled: whether it is counted as a group: a round was handed on after which no more rollouts were asked for.
     """
 
     arm: str
     level: int
     rollouts: int
     rounds: dict[int, Round] = field(default_factory=dict)
+    settled: bool = False
 
 
 class Ledger:
@@ -50,11 +73,13 @@ class Ledger:
         duplicates: reports of an (index, round) that had been reported before; the first one counts.
         late: reports of draws that had left the ledger; ignored.
         unreported: draws that left the ledger without any report.
+        rollouts, groups, groups_trained, rollouts_trained: see ``AllocationCounts``; of what was handed on.
     """
 
     def __init__(self, bound: int) -> None:
         self.bound = bound
         self.next_index = self.reports = self.duplicates = self.late = self.unreported = 0
+        self.rollouts = self.groups = self.groups_trained = self.rollouts_trained = 0
         self._open: OrderedDict[int, OpenDraw] = OrderedDict()  # ascending by index
         self._pending: set[tuple[int, int]] = set()  # (index, round) not yet handed on
 
@@ -90,18 +115,43 @@ class Ledger:
         if number in draw.rounds:
             self.duplicates += 1
             return draw.rounds[number].decision
-        observations = [observation, *(known.observation for known in draw.rounds.values())]
-        decision = decide(sorted(observations, key=lambda known: known.round))
+        if draw.rounds:
+            observations = [observation, *(known.observation for known in draw.rounds.values())]
+            decision = decide(sorted(observations, key=lambda known: known.round))
+        else:
+            decision = decide([observation])
         draw.rounds[number] = Round(observation, decision)
         self._pending.add((observation.index, number))
         self.reports += 1
         return decision
 
     def hand_on(self) -> list[Observation]:
-        """The pending reports in the order of (index, round); from now on they are no longer pending."""
-        observations = [self._open[index].rounds[number].observation for index, number in sorted(self._pending)]
+        """The pending reports in the order of (index, round); from now on they are counted and no longer pending."""
+        observations = []
+        for index, number in sorted(self._pending):
+            draw = self._open[index]
+            self._count(draw, number)
+            observations.append(draw.rounds[number].observation)
         self._pending.clear()
         return observations
+
+    def _count(self, draw: OpenDraw, number: int) -> None:
+        observation, decision = draw.rounds[number]
+        self.rollouts += len(observation.scores)
+        if draw.settled or decision.more_rollouts:
+            return
+        draw.settled = True
+        self.groups += 1
+        if decision.train:
+            self.groups_trained += 1
+            if decision.kept is None:
+                self.rollouts_trained += sum(draw.rounds[i].observation.counted for i in draw.rounds if i <= number)
+            else:
+                self.rollouts_trained += len(decision.kept)
+
+    def allocation_counts(self) -> AllocationCounts:
+        """How many rollouts were used for how many groups."""
+        return AllocationCounts(self.rollouts, self.groups, self.groups_trained, self.rollouts_trained)
 
     def counters(self) -> dict[str, int]:
         """Reports by what became of them, and draws without any."""
@@ -116,25 +166,27 @@ class Ledger:
     def to_state(self) -> dict[str, object]:
         """Plain JSON data."""
         draws = [
-            {
-                "index": index,
-                "arm": draw.arm,
-                "level": draw.level,
-                "rollouts": draw.rollouts,
-                "rounds": [self._round_state(index, draw, number) for number in sorted(draw.rounds)],
-            }
+            [
+                index,
+                draw.arm,
+                draw.level,
+                draw.rollouts,
+                [self._round_state(index, draw, number) for number in sorted(draw.rounds)],
+            ]
             for index, draw in self._open.items()
         ]
         return {"next": self.next_index, **{name: getattr(self, name) for name in _COUNTERS}, "open": draws}
 
-    def _round_state(self, index: int, draw: OpenDraw, number: int) -> dict[str, object]:
+    def _round_state(self, index: int, draw: OpenDraw, number: int) -> list[object]:
         observation, decision = draw.rounds[number]
-        return {
-            "observation": observation.to_state(),
-            "train": decision.train,
-            "more_rollouts": decision.more_rollouts,
-            "pending": (index, number) in self._pending,
-        }
+        return [
+            *observation.to_row(),
+            decision.train,
+            decision.more_rollouts,
+            None if decision.kept is None else list(decision.kept),
+            decision.pool_baseline,
+            (index, number) in self._pending,
+        ]
 
     @classmethod
     def from_state(cls, state: object, path: str, *, bound: int, arms: Collection[str]) -> "Ledger":
@@ -151,25 +203,26 @@ class Ledger:
         following = 0  # the least index that the next entry may have
         for i, entry in enumerate(items(data["open"], f"{path}.open")):
             here = f"{path}.open[{i}]"
-            saved = fields(entry, here, ("index", "arm", "level", "rollouts", "rounds"))
-            index = integer(saved["index"], f"{here}.index", least=following)
+            saved_index, arm, level, rollouts, saved_rounds = row(entry, here, _DRAW)
+            index = integer(saved_index, f"{here}.index", least=following)
             following = index + 1
             if index >= ledger.next_index:
                 refuse(f"{here}.index", f"an index below next={ledger.next_index}", index)
             draw = OpenDraw(
-                text(saved["arm"], f"{here}.arm"),
-                integer(saved["level"], f"{here}.level"),
-                integer(saved["rollouts"], f"{here}.rollouts", least=1),
+                text(arm, f"{here}.arm"),
+                integer(level, f"{here}.level"),
+                integer(rollouts, f"{here}.rollouts", least=1),
             )
             rounds = [
                 _read_round(item, f"{here}.rounds[{j}]", index, draw)
-                for j, item in enumerate(items(saved["rounds"], f"{here}.rounds"))
+                for j, item in enumerate(items(saved_rounds, f"{here}.rounds"))
             ]
             numbers = [known.observation.round for known, _ in rounds]
             if numbers != sorted(set(numbers)):
                 refuse(f"{here}.rounds", "ascending rounds", numbers)
             if draw.arm in arms:
                 draw.rounds = {known.observation.round: known for known, _ in rounds}
+                draw.settled = any(not pending and not known.decision.more_rollouts for known, pending in rounds)
                 ledger._open[index] = draw
                 ledger._pending |= {(index, known.observation.round) for known, pending in rounds if pending}
         return ledger
@@ -177,9 +230,23 @@ class Ledger:
 
 def _read_round(state: object, path: str, index: int, draw: OpenDraw) -> tuple[Round, bool]:
     """A round, and whether it is pending."""
-    data = fields(state, path, ("observation", "train", "more_rollouts", "pending"))
-    observation = Observation.from_state(
-        data["observation"], f"{path}.observation", index=index, arm=draw.arm, level=draw.level
-    )
-    train, more = truth(data["train"], f"{path}.train"), integer(data["more_rollouts"], f"{path}.more_rollouts")
-    return Round(observation, Decision(train, more)), truth(data["pending"], f"{path}.pending")
+    *observed, train, more, kept, pool, pending = row(state, path, _ROUND)
+    observation = Observation.from_row(observed, path, index=index, arm=draw.arm, level=draw.level)
+    if train is True and type(more) is int and more == 0 and kept is None and pool is False:
+        decision = TRAIN  # most are; a thousand equal ones would only take time
+    else:
+        decision = _read_decision(train, more, kept, pool, path)
+    return Round(observation, decision), truth(pending, f"{path}.pending")
+
+
+def _read_decision(train: object, more: object, kept: object, pool: object, path: str) -> Decision:
+    positions = None if kept is None else tuple(integers(kept, f"{path}.kept"))
+    try:
+        return Decision(
+            truth(train, f"{path}.train"),
+            integer(more, f"{path}.more_rollouts"),
+            positions,
+            truth(pool, f"{path}.pool_baseline"),
+        )
+    except InvalidParameter as error:
+        raise CheckpointError(f"{path}: {error}") from error

@@ -19,6 +19,14 @@ def fields(value: object, path: str, names: Sequence[str]) -> Mapping[str, objec
     return data
 
 
+def row(value: object, path: str, names: Sequence[str]) -> Sequence[object]:
+    """A list with one value a name; where there are thousands of the same kind, names would fill the file."""
+    values = items(value, path)
+    if len(values) != len(names):
+        refuse(path, f"a list of {', '.join(names)}", value)
+    return values
+
+
 def mapping(value: object, path: str) -> Mapping[str, object]:
     """An object with texts as names."""
     if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
@@ -38,6 +46,14 @@ def integer(value: object, path: str, least: int = 0) -> int:
     if type(value) is not int or value < least:
         refuse(path, f"an integer >= {least}", value)
     return value
+
+
+def integers(value: object, path: str) -> list[int]:
+    """A list of integers >= 0."""
+    return [
+        found if type(found) is int and found >= 0 else integer(found, f"{path}[{i}]")
+        for i, found in enumerate(items(value, path))
+    ]
 
 
 def optional_integer(value: object, path: str) -> int | None:
@@ -63,6 +79,20 @@ def score(value: object, path: str) -> float | None:
     if found is not None and found > 1:
         refuse(path, "a score in [0, 1] or null", value)
     return found
+
+
+def scores(value: object, path: str) -> tuple[float | None, ...]:
+    """A list of scores in [0, 1], or None where a rollout has none."""
+    return tuple(
+        [
+            found
+            if found is None or (type(found) is float and 0.0 <= found <= 1.0)
+            else float(found)
+            if type(found) is int and 0 <= found <= 1
+            else score(found, f"{path}[{i}]")
+            for i, found in enumerate(items(value, path))
+        ]
+    )
 
 
 def truth(value: object, path: str) -> bool:

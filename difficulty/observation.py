@@ -1,13 +1,14 @@
 """Observations: what one report says of the rollouts of one problem, and what those that learn from them share."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Final, Protocol, runtime_checkable
 
-from rlgym.difficulty._plain import fields, integer, items, optional_integer, optional_number, score
+from rlgym.difficulty._plain import fields, integer, optional_integer, optional_number, scores
 
-__all__ = ["Observation", "Stateful", "Stateless"]
+__all__ = ["KnowsAbility", "Observation", "Stateful", "Stateless"]
 
-_FIELDS = ("round", "scores", "tokens", "seconds", "policy_version")
+_SHORT: Final[Mapping[float | None, float]] = {0.0: 0, 1.0: 1}  # as they are written; most scores are one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Observation:
         seconds: how long they took together, if known.
         policy_version: which version of the policy wrote them, if known.
     """
+
+    ROW: ClassVar = ("round", "scores", "tokens", "seconds", "policy_version")
 
     index: int
     round: int
@@ -49,34 +52,28 @@ class Observation:
         """How many rollouts met an error of ours."""
         return self.scores.count(None)
 
-    def to_state(self) -> dict[str, object]:
+    def to_row(self) -> list[object]:
         """All but index, arm and level, which stand with the draw, as plain JSON data."""
-        return {
-            "round": self.round,
-            "scores": list(self.scores),
-            "tokens": self.tokens,
-            "seconds": self.seconds,
-            "policy_version": self.policy_version,
-        }
+        scores = [_SHORT.get(value, value) for value in self.scores]
+        return [self.round, scores, self.tokens, self.seconds, self.policy_version]
 
     @classmethod
-    def from_state(cls, state: object, path: str, *, index: int, arm: str, level: int) -> "Observation":
-        """The inverse of ``to_state``.
+    def from_row(cls, values: Sequence[object], path: str, *, index: int, arm: str, level: int) -> "Observation":
+        """The inverse of ``to_row``.
 
         Raises:
-            CheckpointError: if the data does not fit; the message holds the path.
+            CheckpointError: if a value does not fit; the message holds the path.
         """
-        data = fields(state, path, _FIELDS)
-        scores = items(data["scores"], f"{path}.scores")
+        number, listed, tokens, seconds, policy_version = values
         return cls(
-            index=index,
-            round=integer(data["round"], f"{path}.round"),
-            arm=arm,
-            level=level,
-            scores=tuple(score(value, f"{path}.scores[{i}]") for i, value in enumerate(scores)),
-            tokens=optional_integer(data["tokens"], f"{path}.tokens"),
-            seconds=optional_number(data["seconds"], f"{path}.seconds"),
-            policy_version=optional_integer(data["policy_version"], f"{path}.policy_version"),
+            index,
+            integer(number, f"{path}.round"),
+            arm,
+            level,
+            scores(listed, f"{path}.scores"),
+            optional_integer(tokens, f"{path}.tokens"),
+            optional_number(seconds, f"{path}.seconds"),
+            optional_integer(policy_version, f"{path}.policy_version"),
         )
 
 
@@ -111,3 +108,11 @@ class Stateless:
     def metrics(self) -> dict[str, float]:
         """Nothing to log."""
         return {}
+
+
+@runtime_checkable
+class KnowsAbility(Protocol):
+    """A scheduler that believes to know how able the learner is; where one does not, the curriculum counts."""
+
+    def ability(self) -> Mapping[int, float]:
+        """The chance, in [0, 1], that a rollout is correct, by level."""

@@ -1,13 +1,15 @@
 """Arms built from the registry: reachable levels, measured lengths, and what is kept beside the environments."""
 
 import json
+import tomllib
 from dataclasses import replace
 
 import pytest
 
 import rlgym
-from rlgym.arms import arm
-from rlgym.errors import InvalidParameter, UnknownEnvironment
+from rlgym.arms import arm, curriculum_from_config
+from rlgym.difficulty import Window
+from rlgym.errors import InvalidParameter, RlgymError, UnknownEnvironment
 from rlgym.measured import longest, record, smallest_level
 from rlgym.registry import Entry, registry
 
@@ -84,3 +86,49 @@ def test_every_environment_has_figures_of_its_present_version():
         name for name in rlgym.names() if "/" not in name and longest(registry().find(name), "prompt") is None
     ]
     assert unmeasured == []
+
+
+def test_a_curriculum_is_read_from_a_table_of_a_configuration_file():
+    text = """
+        [curriculum]
+        environments = ["SubsetSum", "SortNumbers"]
+        highest = 6
+        scheduler = {kind = "window", width = 2}
+        allocation = {kind = "fixed_group", rollouts = 4}
+        seed = 5
+    """
+    read = curriculum_from_config(tomllib.loads(text)["curriculum"])
+    same = rlgym.curriculum(["SubsetSum", "SortNumbers"], Window(width=2), rollouts=4, highest=6, seed=5)
+    assert (read.arms, read.config, read.draw(9)) == (same.arms, same.config, same.draw(9))
+
+
+def test_a_table_without_environments_has_them_all():
+    names = {name if "/" in name else f"rlgym/{name}" for name in rlgym.names()}
+    assert {arm.id.rpartition("-v")[0] for arm in curriculum_from_config({}).arms} == names
+
+
+def test_the_lengths_of_a_table_cap_the_levels():
+    prompts = longest(registry().find("SubsetSum"), "prompt")
+    read = curriculum_from_config({"environments": ["SubsetSum"], "longest_prompt": prompts[4]})
+    assert read.arms == rlgym.curriculum(["SubsetSum"], longest_prompt=prompts[4]).arms
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"enviroments": []}, "curriculum.enviroments: no such field; it has environments, highest, "),
+        ({"enviroments": []}, "; did you mean 'environments'?"),
+        ({"environments": []}, "curriculum.environments: need a list of names, got []"),
+        ({"environments": "SubsetSum"}, "curriculum.environments: need a list of names, got 'SubsetSum'"),
+        ({"environments": ["SubsetSun"]}, "did you mean 'rlgym/SubsetSum-v0'"),
+        ({"highest": True}, "curriculum.highest=True: need an integer >= 0"),
+        ({"longest_prompt": -1}, "curriculum.longest_prompt=-1: need an integer >= 0"),
+        ({"style": "tag.1"}, "style='tag.1': need one of"),
+        ({"scheduler": {"kind": "window", "widht": 2}}, "curriculum.scheduler.widht: no such field"),
+        (["SubsetSum"], "curriculum: need a table, got ['SubsetSum']"),
+    ],
+)
+def test_a_table_that_breaks_a_rule_is_refused_by_the_name_of_the_field(table, message):
+    with pytest.raises(RlgymError) as caught:
+        curriculum_from_config(table)
+    assert message in str(caught.value)

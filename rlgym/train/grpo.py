@@ -15,7 +15,7 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast, Qwen3ForCausalLM
 
 import rlgym
-from rlgym.difficulty import Curriculum, Draw
+from rlgym.difficulty import Curriculum, Decision, Draw
 from rlgym.errors import InvalidParameter
 from rlgym.problem import AnyTask, Problem, SingleTurnProblem
 from rlgym.rng import hashed_seed
@@ -171,12 +171,26 @@ class Judged(NamedTuple):
     parts: dict[str, float]
 
 
+class Admitted(NamedTuple):
+    """What the curriculum's allocation lets into the update.
+
+    Attributes:
+        trained: ``(problems, group)``, bool: rollouts whose tokens train.
+        compared: ``(problems, group)``, bool: rollouts among which advantages are taken; none in a group that is not
+            trained on.
+    """
+
+    trained: Tensor
+    compared: Tensor
+
+
 class GRPO:
     """A policy, what it learns from, and the state of its learning.
 
     Args:
         model: trained in place.
-        curriculum: names the problems; its allocation must ask for equally many rollouts for all problems of a step.
+        curriculum: names the problems; its allocation must ask for equally many rollouts for all problems of a step,
+            and for no second round.
         seed: names the random stream of sampling.
     """
 
@@ -207,14 +221,14 @@ class GRPO:
         sampled = time.perf_counter()
         judged = judge(self.tokenizer, problems, rollouts, config.reward)
         tokens = rollouts.lengths.sum(1).tolist()
-        admitted = [
-            self.curriculum.report(draw.index, verdicts, tokens=n).train
+        decisions = [
+            self.curriculum.report(draw.index, verdicts, tokens=n)
             for draw, verdicts, n in zip(draws, judged.verdicts, tokens, strict=True)
         ]
-        signal = informative(judged.rewards, judged.counted)
-        kept = (signal & torch.tensor(admitted)).nonzero().squeeze(1)
+        admitted = admit(decisions, judged.counted)
+        kept = informative(judged.rewards, admitted.compared).nonzero().squeeze(1)
         verified = time.perf_counter()
-        update = self._update(prompts, rollouts, judged, kept)
+        update = self._update(prompts, rollouts, judged.rewards, admitted, kept)
         ended = time.perf_counter()
         self.steps_done += 1
         outcomes = [verdict.outcome for verdicts in judged.verdicts for verdict in verdicts]
@@ -238,11 +252,13 @@ class GRPO:
             environments=_by_environment(draws, judged.verdicts),
         )
 
-    def _update(self, prompts: Sequence[list[int]], rollouts: Rollouts, judged: Judged, kept: Tensor) -> Update:
+    def _update(
+        self, prompts: Sequence[list[int]], rollouts: Rollouts, rewards: Tensor, admitted: "Admitted", kept: Tensor
+    ) -> Update:
         """Learn from the groups ``kept``, in as many updates as the configuration says, in the order of the draws."""
         config = self.config
-        advantages = group_normalised(judged.rewards, judged.counted).float()
-        mask = rollouts.mask & judged.counted[..., None]
+        advantages = group_normalised(rewards, admitted.compared).float()
+        mask = rollouts.mask & admitted.trained[..., None]
         entropy = clipped = gradient = drift = 0.0
         parts = [part.tolist() for part in kept.tensor_split(config.updates) if len(part)]
         for number, part in enumerate(parts):
@@ -298,6 +314,28 @@ def judge(
     counted = torch.tensor([[value is not None for value in row] for row in rewards])
     numbers = torch.tensor([[value or 0.0 for value in row] for row in rewards]).double()
     return Judged(verdicts, numbers, counted, {name: sum(part) / max(1, len(part)) for name, part in sums.items()})
+
+
+def admit(decisions: Sequence[Decision], counted: Tensor) -> Admitted:
+    """What a step's decisions let into the update.
+
+    Args:
+        counted: ``(problems, group)``, bool; False where the verdict is a fault of ours.
+
+    Raises:
+        InvalidParameter: if a decision asks for another round of rollouts.
+    """
+    trained, compared = torch.zeros_like(counted), torch.zeros_like(counted)
+    for row, decision in enumerate(decisions):
+        if decision.more_rollouts:
+            raise InvalidParameter(
+                f"GRPO: the curriculum's allocation asks for {decision.more_rollouts} more rollouts of a problem; this "
+                f"trainer samples one round a step, so choose an allocation of one round, such as fixed_group"
+            )
+        if decision.train:
+            trained[row, list(decision.kept) if decision.kept is not None else slice(None)] = True
+            compared[row] = counted[row] if decision.pool_baseline else counted[row] & trained[row]
+    return Admitted(trained & counted, compared)
 
 
 def _group(draws: Sequence[Draw]) -> int:

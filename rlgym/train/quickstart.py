@@ -56,7 +56,7 @@ class QuickstartConfig:
         names: environments of one turn whose answers fit on a line.
         style: the prompt style, in warm start, training and evaluation alike. A model of this size cannot read
             English, so by default it is the terse one: name and public fields.
-        scheduler: which difficulty comes next in an environment: ``"window"``, ``"uniform"`` or ``"fixed"``.
+        scheduler: which difficulty comes next in an environment: a name of ``rlgym.difficulty.SCHEDULERS``.
         highest_level: the curriculum may go so far.
         rollouts: completions a problem.
         seed: names every random stream: weights, problems, sampling.

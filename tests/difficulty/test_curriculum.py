@@ -1,7 +1,11 @@
 """The curriculum: what it draws, and how it takes reports in any order, twice, late or never."""
 
+import copy
+import pickle
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
 import pytest
@@ -9,6 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rlgym.difficulty import (
+    ALLOCATIONS,
+    MIXTURES,
+    SCHEDULERS,
     Allocation,
     Arm,
     Curriculum,
@@ -23,6 +30,7 @@ from rlgym.difficulty import (
     Uniform,
     Window,
 )
+from rlgym.difficulty._seeds import Seeds
 from rlgym.errors import InvalidKey, InvalidParameter, UnknownDraw
 from rlgym.keys import MAX_SEED, ProblemKey
 from rlgym.rng import Rng, hashed_seed
@@ -71,6 +79,13 @@ def test_draws_depend_on_the_seed_and_the_index_and_on_nothing_else() -> None:
     assert keys(Curriculum(iter(ARMS[::-1]), seed=7).draw(64)) == first
     assert keys(Curriculum(ARMS, "window", "uniform", "fixed_group", seed=7).draw(64)) == first
     assert not set(keys(Curriculum(ARMS, seed=8).draw(64))) & set(first)
+
+
+@pytest.mark.parametrize("name", [("a",), ("curriculum.1", "key", -3), ('quo"te\\', "\u00fc", 2**90)])
+def test_a_series_of_seeds_is_that_of_the_hashed_names(name: tuple[str | int, ...]) -> None:
+    seeds = Seeds(*name)
+    for index in (0, 7, 10**12):
+        assert seeds(index) == copy.deepcopy(seeds)(index) == hashed_seed(*name, index)
 
 
 def test_these_are_the_draws_of_seed_0() -> None:
@@ -150,11 +165,15 @@ def test_every_rollout_counts_and_costs_add_up() -> None:
         "rollouts": 29,
         "correct": 10,
         "errors": 9,
+        "graded": 4,
         "all_correct": 1,
         "none_correct": 1,
         "tokens": 150,
         "seconds": 1.5,
+        "flat_zero": 0.25,
+        "flat_one": 0.25,
         "levels": {"3": 5},
+        "ability": {"3": 0.5},
         "scheduler": {},
     }
 
@@ -357,6 +376,81 @@ def test_a_level_that_the_arm_does_not_have_is_not_drawn() -> None:
         curriculum.draw(1)
 
 
+def test_rollouts_used_and_groups_trained_are_counted_once_they_are_learned_from() -> None:
+    curriculum = Curriculum([SORTING], LevelZero(), FirstArm(), UntilSolved())
+    curriculum.draw(4)
+    curriculum.report(0, group(1, of=4))  # trains: 4 rollouts
+    curriculum.report(1, group(0, of=4))  # asks for 4 more
+    curriculum.report(1, [correct(), error("crash"), *group(0, of=2)], round=1)  # trains: 8, 1 an error
+    curriculum.report(2, group(0, of=4))  # asks for 4 more, and they never come
+    curriculum.report(0, group(4, of=4), round=1)  # nobody asked: rollouts were used, the group stays counted once
+    assert curriculum.metrics()["allocation"] == dict.fromkeys(ALLOCATED, 0)
+    curriculum.draw(1)
+    assert curriculum.metrics()["allocation"] == dict(zip(ALLOCATED, (20, 2, 2, 11), strict=True))
+
+
+ALLOCATED = ("rollouts", "groups", "groups_trained", "rollouts_trained")
+
+
+class Believer(LevelZero):
+    """A scheduler that has a belief."""
+
+    def ability(self) -> dict[int, float]:
+        return {5: 0.25, 0: 0.75}
+
+
+def test_the_ability_is_what_the_scheduler_believes_and_else_what_was_counted() -> None:
+    believing, counting = Curriculum([SORTING], Believer()), Curriculum([SORTING], LevelZero())
+    for curriculum in (believing, counting):
+        curriculum.draw(2)
+        curriculum.report(0, group(3))
+        curriculum.report(1, [correct(), error("crash")])
+        curriculum.draw(1)
+    assert believing.metrics()["arms"][SORTING.id]["ability"] == {"0": 0.75, "5": 0.25}
+    assert counting.metrics()["arms"][SORTING.id]["ability"] == {"0": 4 / 9}
+
+
+# Threads and copies
+
+
+def test_threads_share_a_curriculum_without_losing_a_draw_or_a_report() -> None:
+    curriculum, drawn = Curriculum(ARMS, Window(min_problems=1), allocation="reinforce_ada"), []
+
+    def work() -> None:
+        for _ in range(20):
+            for draw in curriculum.draw(4):
+                drawn.append(draw.index)
+                for turn in range(4):
+                    if not curriculum.report(draw.index, group(draw.index % 9), round=turn).more_rollouts:
+                        break
+            curriculum.metrics()
+            curriculum.state_dict()
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            for running in [pool.submit(work) for _ in range(8)]:
+                running.result()
+    finally:
+        sys.setswitchinterval(before)
+    assert sorted(drawn) == list(range(640))
+    curriculum.draw(1)
+    metrics = curriculum.metrics()
+    assert sum(arm["draws"] for arm in metrics["arms"].values()) == 641
+    assert sum(arm["reports"] for arm in metrics["arms"].values()) == metrics["reports"] >= 640
+    assert metrics["duplicates"] == metrics["late"] == 0
+
+
+def test_a_copy_goes_its_own_way() -> None:
+    for copied in (copy.deepcopy, lambda curriculum: pickle.loads(pickle.dumps(curriculum))):
+        curriculum = played(Curriculum(ARMS), 5)
+        twin = copied(curriculum)
+        assert twin.draw(5) == curriculum.draw(5)
+        played(twin, 2)
+        assert twin.metrics()["draws"] == curriculum.metrics()["draws"] + 32
+
+
 # Errors
 
 
@@ -370,10 +464,16 @@ def test_a_level_that_the_arm_does_not_have_is_not_drawn() -> None:
         ),
         (
             lambda: Curriculum(ARMS, "windw"),
-            "Curriculum: no scheduler 'windw' among fixed, uniform, window; did you mean 'window'?",
+            f"Curriculum: no scheduler 'windw' among {', '.join(sorted(SCHEDULERS))}; did you mean 'window'?",
         ),
-        (lambda: Curriculum(ARMS, mixture="sec"), "Curriculum: no mixture 'sec' among uniform"),
-        (lambda: Curriculum(ARMS, allocation="dapo"), "Curriculum: no allocation 'dapo' among fixed_group"),
+        (
+            lambda: Curriculum(ARMS, mixture="sec"),
+            f"Curriculum: no mixture 'sec' among {', '.join(sorted(MIXTURES))}",
+        ),
+        (
+            lambda: Curriculum(ARMS, allocation="fixed"),
+            f"Curriculum: no allocation 'fixed' among {', '.join(sorted(ALLOCATIONS))}; did you mean 'fixed_group'?",
+        ),
         (lambda: Curriculum(ARMS, seed=1.5), "Curriculum(seed=1.5): need an integer"),
         (lambda: Curriculum(ARMS, open_draws=0), "Curriculum(open_draws=0): need an integer >= 1"),
         (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rlgym.difficulty import SCHEDULERS, Arm, ArmChanges, Curriculum, Decision, FixedGroup, Uniform, Window
+from rlgym.difficulty import SCHEDULERS, Arm, ArmChanges, Curriculum, Decision, FixedGroup, Observation, Uniform, Window
 from rlgym.errors import CheckpointError
 from rlgym.rng import Rng, hashed_seed
 from rlgym.verifiers.verdict import Verdict, correct, error, wrong
@@ -83,6 +83,15 @@ def test_saving_and_loading_at_any_moment_changes_nothing(data: st.DataObject) -
                 resumed.load_state_dict(state)
             assert resumed.report(index, rollouts, round=turn) == answer
     assert resumed.state_dict() == straight.state_dict()
+
+
+def test_an_observation_is_written_short_and_read_back_as_it_was() -> None:
+    observation = Observation(5, 1, SORTING.id, 3, (1.0, 0.0, 0.25, None), 99, 0.5, 7)
+    row = json.loads(json.dumps(observation.to_row()))
+    assert row == [1, [1, 0, 0.25, None], 99, 0.5, 7]
+    back = Observation.from_row(row, "row", index=5, arm=SORTING.id, level=3)
+    assert back == observation
+    assert [type(score) for score in back.scores] == [float, float, float, type(None)]
 
 
 def test_reports_wait_in_the_state_until_the_next_draw() -> None:
@@ -181,6 +190,7 @@ def test_a_state_that_does_not_fit_changes_nothing() -> None:
 
 STATE = "curriculum state"
 ROUND = f"{STATE}.ledger.open[1].rounds[0]"
+FIRST = ("ledger", "open", 1, 4, 0)  # the first round of the second draw: a row
 
 
 @pytest.mark.parametrize(
@@ -188,8 +198,12 @@ ROUND = f"{STATE}.ledger.open[1].rounds[0]"
     [
         (lambda _: None, f"{STATE}: need an object, got None"),
         (lambda _: [1], f"{STATE}: need an object, got [1]"),
-        (lambda s: {**s, "scheme": "curriculum.0"}, f"{STATE}.scheme: need 'curriculum.1', got 'curriculum.0'"),
-        (lambda _: {}, f"{STATE}.scheme: need 'curriculum.1', got None"),
+        (lambda s: {**s, "layout": "curriculum.1"}, f"{STATE}.layout: need 'curriculum.2', got 'curriculum.1'"),
+        (lambda _: {}, f"{STATE}.layout: need 'curriculum.2', got None"),
+        (
+            lambda s: {**s, "scheme": "curriculum.0"},
+            f"{STATE}.scheme: need 'curriculum.1', which this curriculum has, got 'curriculum.0'",
+        ),
         (lambda s: {**s, "more": 1}, f"{STATE}.more: unknown field"),
         (lambda s: {name: s[name] for name in s if name != "mixture"}, f"{STATE}.mixture: missing"),
         (lambda s: {**s, "seed": 9}, f"{STATE}.seed: need 0, which this curriculum has, got 9"),
@@ -219,30 +233,32 @@ def test_the_error_says_what_in_the_state_is_wrong(change: Callable[[dict[str, o
         (("ledger", "next"), 20, f"{STATE}.ledger.open[20].index: need an index below next=20, got 20"),
         (("ledger", "late"), 0.5, f"{STATE}.ledger.late: need an integer >= 0, got 0.5"),
         (("ledger", "open"), {}, f"{STATE}.ledger.open: need a list, got {{}}"),
-        (("ledger", "open", 1, "index"), 0, f"{STATE}.ledger.open[1].index: need an integer >= 1, got 0"),
-        (("ledger", "open", 1, "arm"), 3, f"{STATE}.ledger.open[1].arm: need a text, got 3"),
-        (("ledger", "open", 1, "rollouts"), 0, f"{STATE}.ledger.open[1].rollouts: need an integer >= 1, got 0"),
-        (("ledger", "open", 1, "rounds", 0, "train"), 1, f"{ROUND}.train: need true or false, got 1"),
+        (("ledger", "open", 1, 0), 0, f"{STATE}.ledger.open[1].index: need an integer >= 1, got 0"),
+        (("ledger", "open", 1, 1), 3, f"{STATE}.ledger.open[1].arm: need a text, got 3"),
+        (("ledger", "open", 1, 3), 0, f"{STATE}.ledger.open[1].rollouts: need an integer >= 1, got 0"),
+        ((*FIRST, 5), 1, f"{ROUND}.train: need true or false, got 1"),
         (
-            ("ledger", "open", 1, "rounds", 0, "more_rollouts"),
+            (*FIRST, 6),
             None,
             f"{ROUND}.more_rollouts: need an integer >= 0, got None",
         ),
-        (("ledger", "open", 1, "rounds", 0, "pending"), "no", f"{ROUND}.pending: need true or false, got 'no'"),
+        ((*FIRST, 7), [2, 1], f"{ROUND}: Decision(kept=(2, 1)): need one or more ascending positions >= 0"),
+        ((*FIRST, 8), 0, f"{ROUND}.pool_baseline: need true or false, got 0"),
+        ((*FIRST, 9), "no", f"{ROUND}.pending: need true or false, got 'no'"),
         (
-            ("ledger", "open", 1, "rounds", 0, "observation", "scores"),
+            (*FIRST, 1),
             [1.0, 1.5],
-            f"{ROUND}.observation.scores[1]: need a score in [0, 1] or null, got 1.5",
+            f"{ROUND}.scores[1]: need a score in [0, 1] or null, got 1.5",
         ),
         (
-            ("ledger", "open", 1, "rounds", 0, "observation", "seconds"),
+            (*FIRST, 3),
             -1,
-            f"{ROUND}.observation.seconds: need a number >= 0, got -1",
+            f"{ROUND}.seconds: need a number >= 0, got -1",
         ),
         (
-            ("ledger", "open", 1, "rounds", 0, "observation", "seconds"),
+            (*FIRST, 3),
             float("inf"),  # json.loads reads Infinity
-            f"{ROUND}.observation.seconds: need a number >= 0, got inf",
+            f"{ROUND}.seconds: need a number >= 0, got inf",
         ),
         (
             ("arms", SORTING.id, "counts", "draws"),
@@ -250,9 +266,14 @@ def test_the_error_says_what_in_the_state_is_wrong(change: Callable[[dict[str, o
             f"{STATE}.arms['rlgym/Sorting-v0'].counts.draws: need an integer >= 0, got '3'",
         ),
         (
-            ("arms", SORTING.id, "counts", "levels"),
-            {"0": -1},
-            f"{STATE}.arms['rlgym/Sorting-v0'].counts.levels['0']: need an integer >= 0, got -1",
+            ("arms", SORTING.id, "levels", "draws"),
+            [-1],
+            f"{STATE}.arms['rlgym/Sorting-v0'].levels.draws[0]: need an integer >= 0, got -1",
+        ),
+        (
+            ("arms", SORTING.id, "levels", "correct"),
+            [1, 2],
+            f"{STATE}.arms['rlgym/Sorting-v0'].levels.correct: need 1 counts, one a level, got [1, 2]",
         ),
         (
             ("arms", SORTING.id, "scheduler", "top"),
@@ -279,16 +300,23 @@ def test_rounds_out_of_order_are_refused() -> None:
     curriculum.draw(1)
     curriculum.report(0, group(8))
     state = saved(curriculum)
-    state["ledger"]["open"][0]["rounds"] *= 2
+    state["ledger"]["open"][0][4] *= 2
     with pytest.raises(CheckpointError) as caught:
         Curriculum(ARMS).load_state_dict(state)
     assert str(caught.value) == f"{STATE}.ledger.open[0].rounds: need ascending rounds, got [0, 0]"
 
 
-def test_a_thousand_arms_and_a_full_ledger_stay_under_two_megabytes() -> None:
+@pytest.mark.parametrize("allocation", ["fixed_group", "reinforce_ada"])  # one round, and four of them
+def test_a_thousand_arms_and_a_full_ledger_stay_under_two_megabytes(allocation: str) -> None:
     arms = [Arm(f"rlgym/Environment{i:04}-v0", tuple(range(21))) for i in range(1000)]
-    curriculum = Curriculum(arms, Uniform())  # with the default open_draws
+    curriculum = Curriculum(arms, Uniform(), allocation=allocation)  # with the default open_draws
     for _ in range(3):
         for draw in curriculum.draw(4096):
-            curriculum.report(draw.index, group(draw.index % 9), tokens=4000, seconds=1.25, policy_version=7)
+            more, turn = draw.rollouts, 0
+            while more:
+                verdicts = group(draw.index % 2, of=more)
+                decision = curriculum.report(
+                    draw.index, verdicts, round=turn, tokens=4000, seconds=1.25, policy_version=7
+                )
+                more, turn = decision.more_rollouts, turn + 1
     assert len(json.dumps(curriculum.state_dict())) < 2_000_000

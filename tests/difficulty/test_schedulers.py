@@ -1,13 +1,14 @@
-"""Schedulers: RLVE's window on tables worked by hand, and what all schedulers have in common."""
+"""Schedulers without a model of the learner: fixed, uniform, ramp, and RLVE's window on tables worked by hand."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from math import exp
 
 import pytest
 
-from rlgym.difficulty import SCHEDULERS, Arm, Fixed, Observation, Scheduler, SchedulerConfig, Uniform, Window
+from rlgym.difficulty.arms import Arm
+from rlgym.difficulty.observation import Observation
+from rlgym.difficulty.schedulers import Fixed, Ramp, Scheduler, SchedulerConfig, Uniform, Window
 from rlgym.errors import CheckpointError, InvalidParameter
 from rlgym.rng import Rng, hashed_seed
 
@@ -155,34 +156,41 @@ def test_an_initial_level_that_is_missing_becomes_the_next_lower_one() -> None:
     assert top(running(Window(initial=99), HOLES)) == 14
 
 
-def rlve(steps: Sequence[Sequence[tuple[int, int, int]]], rollouts: int) -> list[int]:
-    """RLVE's rule written down on its own: h after each step; a step is a list of (level, correct, rollouts)."""
-    h, hits, seen, history = 0, 0, 0, []
-    for step in steps:
-        for level, right, tries in step:
-            if level == h:
-                seen += tries
-                hits += right
-        if seen >= 8 * rollouts:
-            if 10 * hits >= 9 * seen:
-                h += 1
-            hits = seen = 0
-        history.append(h)
-    return history
+class RLVE:
+    """RLVE's rule written down on its own, for groups of 4: a level is drawn from [max(0, h - 3), h]."""
+
+    def __init__(self) -> None:
+        self.h = self.hits = self.tries = 0
+
+    def draw(self, rng: Rng) -> int:
+        easiest = max(0, self.h - 3)
+        return easiest + rng.randrange(self.h - easiest + 1)
+
+    def step(self, reports: Sequence[tuple[int, int]]) -> None:
+        """``reports`` holds the level and the number of correct rollouts of each problem of a training step."""
+        at_the_top = [correct for level, correct in reports if level == self.h]
+        self.hits += sum(at_the_top)
+        self.tries += 4 * len(at_the_top)
+        if self.tries >= 32:
+            self.h += 10 * self.hits >= 9 * self.tries
+            self.hits = self.tries = 0
 
 
-def test_two_thousand_reports_move_the_window_as_rlve_would() -> None:
-    rng, window, steps, tops = Rng(hashed_seed("scripted")), running(Window(), rollouts=4), [], []
+def test_two_thousand_reports_give_the_levels_of_rlves_rule_at_the_same_steps() -> None:
+    script, window, rule = Rng(hashed_seed("scripted")), running(Window(), rollouts=4), RLVE()
+    tops = []
     for step in range(200):
+        streams = [hashed_seed("scripted", step, i) for i in range(10)]
+        levels = [window.choose(Rng(stream)) for stream in streams]
+        assert levels == [rule.draw(Rng(stream)) for stream in streams]
         hit = 98 - step // 4  # per cent; falls, so that both outcomes of the check occur
-        levels = [window.choose(rng) for _ in range(10)]
-        reports = [(level, sum(rng.randrange(100) < hit for _ in range(4)), 4) for level in levels]
-        window.observe([group(*report) for report in reports])
-        steps.append(reports)
-        tops.append(top(window))
-    assert tops == rlve(steps, rollouts=4)
+        reports = [(level, sum(script.randrange(100) < hit for _ in range(4))) for level in levels]
+        window.observe([group(level, correct, 4) for level, correct in reports])
+        rule.step(reports)
+        assert top(window) == rule.h
+        tops.append(rule.h)
     assert 8 <= tops[-1] < 20
-    assert any(tops[i] == tops[i + 40] for i in range(160))
+    assert any(tops[i] == tops[i + 40] for i in range(160))  # it was held back, too
 
 
 def test_the_window_follows_a_learner_that_improves_by_practice_and_stops_where_it_stops() -> None:
@@ -199,36 +207,6 @@ def test_the_window_follows_a_learner_that_improves_by_practice_and_stops_where_
             assert top(window) <= 3
     # At ability 9 the accuracy is 0.98, 0.88, 0.5 at levels 7, 8, 9: level 8 falls to luck now and then, 9 never.
     assert top(window) in (8, 9)
-
-
-@pytest.mark.parametrize("kind", SCHEDULERS)
-@pytest.mark.parametrize("arm", [ARM, Arm("rlgym/Tiny-v0", (0,)), Arm("rlgym/Odd-v0", (0, 7, 9))])
-def test_every_scheduler_draws_levels_of_the_arm_whatever_is_reported(kind: str, arm: Arm) -> None:
-    rng, scheduler = Rng(hashed_seed(kind)), running(SCHEDULERS[kind](), arm)
-    for _ in range(300):
-        level = scheduler.choose(rng)
-        assert level in arm.levels
-        correct = rng.randint(0, 8)
-        scheduler.observe(
-            [group(level, correct, 8, score_of_the_rest=rng.choice([0.0, 0.5, None]))] * rng.randint(1, 9)
-        )
-        assert all(isinstance(value, int | float) for value in scheduler.metrics().values())
-
-
-@pytest.mark.parametrize("kind", SCHEDULERS)
-def test_every_scheduler_goes_on_from_its_json_state_as_if_uninterrupted(kind: str) -> None:
-    config = SCHEDULERS[kind]()
-    first, second, rng = running(config), running(config), Rng(hashed_seed(kind))
-    for step in range(200):
-        level = first.choose(Rng(step))
-        assert second.choose(Rng(step)) == level
-        reports = [group(level, rng.randint(6, 8), 8)] * 5
-        first.observe(reports)
-        second.observe(reports)
-        state = json.loads(json.dumps(second.state_dict()))
-        assert state == second.state_dict()
-        second = running(config)
-        second.load_state_dict(state)
 
 
 def test_a_loaded_window_whose_top_level_is_gone_takes_the_next_lower_one_and_counts_afresh() -> None:
@@ -254,6 +232,31 @@ def test_uniform_draws_every_level_of_its_range_evenly() -> None:
     assert min(drawn.values()) > 0.75 * 400 / 3
 
 
+def test_the_ramp_goes_up_after_so_many_draws_and_stays_at_the_top() -> None:
+    ramp = running(Ramp(initial=5, draws=3), HOLES)
+    drawn = []
+    for i in range(14):
+        drawn.append(ramp.choose(Rng(i)))
+        ramp.observe([group(drawn[-1], 0, 8)])
+    assert drawn == [5, 5, 5, 8, 8, 8, 13, 13, 13, 14, 14, 14, 14, 14]
+
+
+def test_a_ramp_begins_at_the_next_lower_level_and_at_the_lowest_where_all_are_higher() -> None:
+    assert running(Ramp(initial=7), HOLES).choose(Rng(0)) == 5
+    assert running(Ramp(), HOLES).choose(Rng(0)) == 2
+
+
+def test_a_loaded_ramp_whose_level_is_gone_takes_the_next_lower_one_and_counts_afresh() -> None:
+    ramp = running(Ramp(initial=9, draws=4))
+    for i in range(3):
+        ramp.choose(Rng(i))
+    same, fewer = running(Ramp(draws=4)), running(Ramp(draws=4), HOLES)
+    same.load_state_dict(ramp.state_dict())
+    fewer.load_state_dict(ramp.state_dict())
+    assert [same.choose(Rng(i)) for i in range(6)] == [9, 10, 10, 10, 10, 11]
+    assert [fewer.choose(Rng(i)) for i in range(6)] == [8, 8, 8, 8, 13, 13]
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -275,6 +278,8 @@ def test_uniform_draws_every_level_of_its_range_evenly() -> None:
             lambda: running(Uniform(6, 7), HOLES),
             "Uniform(lowest=6, highest=7): rlgym/Sudoku-v0 has no level in that range; it has 2, 3, 5, 8, 13, 14",
         ),
+        (lambda: Ramp(draws=0), "Ramp(initial=0, draws=0): draws=0: need an integer >= 1"),
+        (lambda: Ramp(initial=-1), "initial=-1: need an integer >= 0"),
         (lambda: Window(initial=-1), "initial=-1: need an integer >= 0"),
         (lambda: Window(width=0), "width=0: need an integer >= 1"),
         (lambda: Window(min_problems=1.5), "min_problems=1.5: need an integer >= 1"),
@@ -301,6 +306,8 @@ def test_a_configuration_that_breaks_a_rule_is_refused(make: Callable[[], object
         (Window(), {"top": -1, "counted": 0, "correct": 0}, "window.top: need an integer >= 0, got -1"),
         (Window(), {"top": 1, "counted": True, "correct": 0}, "window.counted: need an integer >= 0, got True"),
         (Window(), {"top": 1, "counted": 3, "correct": 4}, "window.correct: need at most counted=3, got 4"),
+        (Ramp(), {"level": 3}, "ramp.drawn: missing"),
+        (Ramp(), {"level": 3, "drawn": -1}, "ramp.drawn: need an integer >= 0, got -1"),
         (Fixed(), {"top": 3}, "state.top: unknown field"),
         (Uniform(), None, "state: need an object, got None"),
     ],
@@ -309,8 +316,3 @@ def test_a_state_that_does_not_fit_is_refused(config: SchedulerConfig, state: ob
     with pytest.raises(CheckpointError) as caught:
         running(config).load_state_dict(state)
     assert str(caught.value) == message
-
-
-def test_the_registry_names_each_configuration_by_its_kind() -> None:
-    assert {kind: make().kind for kind, make in SCHEDULERS.items()} == {kind: kind for kind in SCHEDULERS}
-    assert list(SCHEDULERS.items()) == [("fixed", Fixed), ("uniform", Uniform), ("window", Window)]

@@ -129,7 +129,7 @@ def test_an_unknown_environment_is_named_before_anything_runs(tmp_path: Path) ->
     [
         ({"names": ()}, "need at least one environment, each once"),
         ({"names": ("SortNumbers", "SortNumbers")}, "need at least one environment, each once"),
-        ({"scheduler": "windows"}, "need one of fixed, uniform, window"),
+        ({"scheduler": "windows"}, "need one of fixed, uniform, ramp, window, "),
         ({"rollouts": 0}, "need highest_level >= 0, rollouts >= 1 and threads >= 0"),
     ],
 )

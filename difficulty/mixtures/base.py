@@ -1,14 +1,14 @@
-"""Mixtures: which environment comes next."""
+"""What all mixtures share: the protocols of a mixture and of its configuration, and checks of numbers."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Final, Protocol
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
 
 from rlgym.difficulty.arms import Arm
-from rlgym.difficulty.observation import Observation, Stateful, Stateless
+from rlgym.difficulty.observation import Observation, Stateful
+from rlgym.difficulty.schedulers.base import check_number
 from rlgym.rng import Rng
 
-__all__ = ["MIXTURES", "Mixture", "MixtureConfig", "UniformMixture"]
+__all__ = ["Mixture", "MixtureConfig", "check_share"]
 
 
 class Mixture(Stateful, Protocol):
@@ -42,26 +42,10 @@ class MixtureConfig(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class UniformMixture:
-    """Every environment equally often, as in RLVE."""
+def check_share(config: object, name: str, value: float) -> None:
+    """Refuse a field of a configuration that is no part of a whole.
 
-    kind: ClassVar[str] = "uniform"
-
-    def start(self, arms: Sequence[Arm]) -> Mixture:
-        """See ``MixtureConfig``."""
-        return _AnyArm(tuple(arm.id for arm in arms))
-
-
-class _AnyArm(Stateless):
-    def __init__(self, arms: tuple[str, ...]) -> None:
-        self._arms = arms
-
-    def choose(self, rng: Rng) -> str:
-        return rng.choice(self._arms)
-
-    def observe(self, observations: Sequence[Observation]) -> None:
-        """Whatever happens, the shares stay."""
-
-
-MIXTURES: Final[dict[str, Callable[[], MixtureConfig]]] = {"uniform": UniformMixture}
+    Raises:
+        InvalidParameter: unless ``value`` is a number in [0, 1].
+    """
+    check_number(config, name, value, f"0 <= {name} <= 1", lambda share: 0 <= share <= 1)
