@@ -1,4 +1,4 @@
-"""The ``rlgym`` command: environments listed, shown, sampled, checked, recorded, begun and trained on."""
+"""The ``rlgym`` command: environments listed, shown, sampled, checked, recorded, begun, trained on; curricula."""
 
 import os
 import sys
@@ -9,6 +9,7 @@ import typer
 
 from rlgym.cli.browse import list_environments, sample, show
 from rlgym.cli.checks import check, playthrough
+from rlgym.cli.curriculum import app as curriculum
 from rlgym.cli.faults import Complaint, sentence
 from rlgym.cli.new import new
 from rlgym.cli.screen import complain, prepare, say
@@ -37,6 +38,7 @@ app.command()(check)
 app.command()(playthrough)
 app.command()(new)
 app.add_typer(train)
+app.add_typer(curriculum)
 
 
 @app.callback(invoke_without_command=True)

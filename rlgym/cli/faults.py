@@ -8,7 +8,7 @@ from pathlib import Path
 from rlgym.errors import RlgymError
 from rlgym.registry import Entry
 
-__all__ = ["Complaint", "environment_code", "sentence"]
+__all__ = ["Complaint", "environment_code", "extra_needed", "sentence"]
 
 
 class Complaint(Exception):  # not an RlgymError: it never leaves the command line
@@ -28,6 +28,27 @@ def environment_code(entry: Entry) -> Iterator[None]:
         raise
     except Exception as error:  # the border: whatever an author's code raises is the author's to read, in a sentence
         raise Complaint(f"{entry.name}: {sentence(error)} ({place(error, entry.path)})") from error
+
+
+@contextmanager
+def extra_needed(command: str, way_out: str = "") -> Iterator[None]:
+    """Around imports of the extra ``train``: one that fails becomes a complaint that says how to install it.
+
+    Args:
+        command: what needs it.
+        way_out: what else the user can do.
+
+    Raises:
+        Complaint: where a package of the extra is missing or does not import.
+    """
+    try:
+        yield
+    except ImportError as error:
+        if (error.name or "").startswith("rlgym"):
+            raise
+        raise Complaint(
+            f"{command} needs the extra 'train': pip install 'rlgym-verifiable[train]'{way_out} ({error})"
+        ) from error
 
 
 def sentence(error: BaseException) -> str:

@@ -1,14 +1,12 @@
 """``rlgym train``: training from the command line; torch and its kin are imported by the commands alone."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from rlgym.cli.faults import Complaint
+from rlgym.cli.faults import extra_needed
 from rlgym.cli.screen import say
 from rlgym.registry import registry
 
@@ -30,7 +28,7 @@ def quickstart(
     out: Annotated[Path, typer.Option(file_okay=False, help="Where model, log, figures and picture go.")] = Path(
         "runs/quickstart"
     ),
-    scheduler: Annotated[str | None, typer.Option(help="window, uniform or fixed: which level comes next.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="window, frontier, ...: which level comes next.")] = None,
     style: Annotated[str | None, typer.Option(help="The prompt style.")] = None,
     highest_level: Annotated[int | None, typer.Option(help="The curriculum may go so far.")] = None,
     rollouts: Annotated[int | None, typer.Option(help="Completions a problem.")] = None,
@@ -48,7 +46,7 @@ def quickstart(
 
     Every option that is left out takes the value that the quickstart was tuned for.
     """
-    with _extra_needed():
+    with extra_needed("rlgym train"):
         from rich.console import Console
 
         from rlgym.train.display import Display
@@ -87,20 +85,3 @@ def quickstart(
 def _given(**options: Any) -> dict[str, Any]:  # Any: fields of every type
     """The options that were given; the others stay as they were tuned."""
     return {name: value for name, value in options.items() if value is not None}
-
-
-@contextmanager
-def _extra_needed() -> Iterator[None]:
-    """Around imports of the extra ``train``: one that fails becomes a complaint that says how to install it.
-
-    Raises:
-        Complaint: where a package of the extra is missing or does not import.
-    """
-    try:
-        yield
-    except ImportError as error:
-        if (error.name or "").startswith("rlgym"):
-            raise
-        raise Complaint(
-            f"rlgym train needs the extra 'train': pip install 'rlgym-verifiable[train]' ({error})"
-        ) from error
