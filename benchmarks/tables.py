@@ -154,7 +154,68 @@ def guard(data: dict[str, Any]) -> str:
     return table((*columns, "ms a kill beyond the floor", "lost or reordered", "processes left"), rows)
 
 
-TABLES = {"imports": imports, "generate": generate, "quickstart": quickstart, "verify": verify, "guard": guard}
+def schedulers(data: dict[str, Any]) -> str:
+    runs, held_out = data["results"]["runs"], data["configuration"]["held_out"]
+    labels = {family: f"{family} (held out)" if family in held_out else family for family in runs}
+    names = list(next(iter(runs.values())))
+    parts = []
+    for column, measure in enumerate(("gain in final ability", "gain in area", "signal", "wasted")):
+        rows = [
+            (labels[family], *(f"{fmean(row[column] for row in found[name]):.3f}" for name in names))
+            for family, found in runs.items()
+        ]
+        parts.append(table((measure, *names), rows))
+    for measure, label in (("gain", "final ability"), ("area", "area")):
+        rivals = data["results"]["versus"]
+        rows = [
+            (
+                labels[family],
+                *(difference(found[measure][family]) for found in rivals.values()),
+                way(runs[family], measure),
+            )
+            for family in runs
+        ]
+        columns = (f"frontier, {label}, less", *rivals, "way from uniform to oracle")
+        parts.append(table(columns, rows))
+    return "\n\n".join(parts)
+
+
+def difference(found: dict[str, Any]) -> str:
+    """A mean, its interval, and a star where its corrected p-value is under 0.05."""
+    low, high = found["interval"]
+    return f"{found['mean']:+.3f} [{low:+.3f}, {high:+.3f}]{' *' if found['p'] < 0.05 else ''}"
+
+
+def way(runs: dict[str, Any], measure: str) -> str:
+    """How far frontier comes from uniform to the oracle, in per cent."""
+    column = ("gain", "area").index(measure)
+    least, ours, most = (fmean(row[column] for row in runs[name]) for name in ("uniform", "frontier", "oracle"))
+    return f"{100 * (ours - least) / (most - least):.0f} %"
+
+
+def curriculum(data: dict[str, Any]) -> str:
+    rows = [
+        (
+            kind,
+            f"{median(row['problem_us']):.1f}",
+            f"{row['state_bytes'] / 1e6:.2f}",
+            *(f"{median(row[name]):.0f}" for name in ("save_ms", "load_ms", "metrics_ms")),
+        )
+        for kind, row in data["results"].items()
+    ]
+    arms = data["configuration"]["arms"]
+    return table((f"{arms:,} environments", "problem µs", "state MB", "save ms", "load ms", "metrics ms"), rows)
+
+
+TABLES = {
+    "imports": imports,
+    "generate": generate,
+    "quickstart": quickstart,
+    "verify": verify,
+    "guard": guard,
+    "schedulers": schedulers,
+    "curriculum": curriculum,
+}
 
 
 def written(text: str) -> str:
