@@ -205,3 +205,23 @@ def test_near_misses_have_another_derivative_and_dresses_have_not(text):
 
 def test_derivatives_are_cleared_of_zeros_and_ones():
     assert render(differentiate(parse("x^2*a + C", NAMES), "x")) == "2*x*a"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (r"\int 2x \, dx =", "no_answer"),
+        (r"$\int 2x \, dx = $", "no_answer"),
+        (r"\int 2x \, dx = x^2 = C + x^2", "malformed"),
+        (r"\int 2x \, dx = F(x) = x^2 = x^3", "ambiguous"),
+        (r"\int 2x \, dx = \int 2x \, dx = x^2", "malformed"),
+    ],
+)
+def test_an_integral_without_one_result_is_refused(text, reason):
+    with pytest.raises(Unparsable) as caught:
+        FORM.read(text)
+    assert caught.value.reason == reason
+
+
+def test_the_integral_and_a_name_may_stand_before_the_result():
+    assert FORM.same(FORM.read(r"\int x \, dx = F(x) = x^2/2 + C"), FORM.example)
